@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// Strict memory safety is an error everywhere outside the wall, so that no unsafe view can read a sealed count.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatWarning("StrictMemorySafety", as: .error),
+]
+
+func sensing(_ module: String) -> Target.Dependency { .product(name: module, package: "Sensing") }
+
+let package = Package(
+    name: "pumphandle",
+    products: [
+        .library(name: "OutbreakDetection", targets: ["OutbreakDetection"]),
+        .executable(name: "pumphandle", targets: ["pumphandle"]),
+    ],
+    dependencies: [
+        .package(path: "Packages/Sensing"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "OutbreakDetection", swiftSettings: settings),
+        .target(
+            name: "Storage",
+            dependencies: [
+                sensing("DifferentialPrivacy"), sensing("Governance"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Server",
+            dependencies: [
+                "Storage", sensing("DifferentialPrivacy"), sensing("Governance"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "PumphandleCLI",
+            dependencies: [
+                "OutbreakDetection", "Storage", "Server", sensing("Governance"), sensing("DifferentialPrivacy"),
+                sensing("VideoIngest"), sensing("PeopleCounting"), sensing("SiteFile"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(name: "pumphandle", dependencies: ["PumphandleCLI"], swiftSettings: settings),
+        .testTarget(name: "OutbreakDetectionTests", dependencies: ["OutbreakDetection"], swiftSettings: settings),
+        .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: settings),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: ["Server", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            swiftSettings: settings),
+        .testTarget(name: "PumphandleCLITests", dependencies: ["PumphandleCLI"], swiftSettings: settings),
+        .testTarget(name: "EndToEndTests", dependencies: ["pumphandle"], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,25 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import struct Foundation.Date
+
+/// Proof that at least one purpose was live at an instant; a release cannot be made without one.
+///
+/// Only ``PurposeRegister`` makes it.
+public struct PurposeGrant: Sendable {
+    /// The purposes that were live.
+    public let purposes: [String]
+    /// What they need together.
+    public let indicators: Set<Indicator>
+    /// The instant it was asked for.
+    public let instant: Date
+    /// The first instant at which one of the purposes ends; ask again from there.
+    public let validUntil: Date
+
+    package init(purposes: [String], indicators: Set<Indicator>, instant: Date, validUntil: Date) {
+        self.purposes = purposes
+        self.indicators = indicators
+        self.instant = instant
+        self.validUntil = validUntil
+    }
+}

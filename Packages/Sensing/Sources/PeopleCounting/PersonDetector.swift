@@ -1,0 +1,48 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import VideoIngest
+
+/// Finds the people in one look.
+///
+/// It may remember the scene (background, furniture, how tall a person is at a row), never a person.
+package protocol PersonDetector: AnyObject {
+    /// Looks once.
+    ///
+    /// - Parameters:
+    ///   - picture: The look; not kept.
+    ///   - seconds: Time since the previous look, for the background's memory; 0 for the first.
+    ///   - people: Emptied, then filled with who is there.
+    /// - Returns: Whether the detector can know; if not, the look does not count.
+    func look(at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]) -> DetectorVerdict
+}
+
+/// A person's box in one look, in pixels of the working picture.
+package struct PersonBox: Hashable, Sendable {
+    /// Left edge.
+    package var x: Float
+    /// Top edge.
+    package var y: Float
+    /// Width.
+    package var width: Float
+    /// Height.
+    package var height: Float
+    /// 0...1, comparable within one detector only.
+    package var score: Float
+
+    package init(x: Float, y: Float, width: Float, height: Float, score: Float) {
+        self.x = x
+        self.y = y
+        self.width = width
+        self.height = height
+        self.score = score
+    }
+}
+
+/// Whether a detector's answer counts.
+package enum DetectorVerdict: Hashable, Sendable {
+    /// The people listed are those it sees.
+    case counted
+    /// It cannot know, and says why.
+    case unavailable(LookLoss)
+}
