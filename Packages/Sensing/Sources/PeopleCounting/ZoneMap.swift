@@ -1,0 +1,166 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A zone as declared: a simple polygon, in pixels of the full picture or in metres on the ground.
+public struct ZoneShape: Hashable, Sendable {
+    /// In what the corners are given.
+    public enum Corners: Hashable, Sendable {
+        /// Pixels of the full picture.
+        case pixels([ImagePoint])
+        /// Metres on the ground; needs a ground plane.
+        case metres([GroundPoint])
+    }
+
+    /// Zone id, unique in the camera.
+    public let id: String
+    /// The corners in order, the last joined to the first.
+    public let corners: Corners
+
+    /// Declares a zone.
+    public init(id: String, corners: Corners) {
+        self.id = id
+        self.corners = corners
+    }
+}
+
+/// The disjoint zones of one camera.
+///
+/// Zones may touch; a foot point on a shared border belongs to exactly one. Borders are held to 1/256 pixel, and points
+/// are told apart in integers, so no rounding counts a person twice.
+public struct ZoneMap: Hashable, Sendable {
+    /// Zone ids, in the order declared; the order of all counts.
+    public let ids: [String]
+    let polygons: [PixelPolygon]
+
+    /// Checks zones.
+    ///
+    /// - Parameters:
+    ///   - zones: At least one.
+    ///   - picture: The picture that pixels refer to; nil when only the source will tell, then
+    ///     ``checkInside(_:)`` is due when it does.
+    ///   - groundPlane: For zones in metres.
+    /// - Throws: ``ZoneError``, naming the zone or the pair.
+    public init(_ zones: [ZoneShape], picture: PictureSize?, groundPlane: GroundPlane?) throws(ZoneError) {
+        guard !zones.isEmpty else { throw .noZones }
+        var polygons: [PixelPolygon] = []
+        for (index, zone) in zones.enumerated() {
+            guard !zones[..<index].contains(where: { $0.id == zone.id }) else { throw .repeatedId(zone.id) }
+            polygons.append(try Self.polygon(of: zone, groundPlane))
+        }
+        for second in polygons.indices {
+            for first in 0..<second {
+                if let place = polygons[first].overlap(with: polygons[second]) {
+                    throw .overlap(first: zones[first].id, second: zones[second].id, near: place)
+                }
+            }
+        }
+        ids = zones.map(\.id)
+        self.polygons = polygons
+        if let picture { try checkInside(picture) }
+    }
+
+    /// Checks that zones lie in the picture: every corner of a zone in pixels, some part of a zone in metres.
+    ///
+    /// - Throws: ``ZoneError/outsidePicture(zone:corner:picture:)``.
+    public func checkInside(_ picture: PictureSize) throws(ZoneError) {
+        for (id, polygon) in zip(ids, polygons) {
+            if polygon.mayLeavePicture {
+                guard polygon.meets(picture) else { throw .outsidePicture(zone: id, corner: nil, picture: picture) }
+            } else if let corner = polygon.corners.first(where: { !picture.contains($0) }) {
+                throw .outsidePicture(zone: id, corner: corner, picture: picture)
+            }
+        }
+    }
+
+    /// The position in ``ids`` of the one zone that holds a foot point, nil when none does.
+    public func zone(at foot: ImagePoint) -> Int? {
+        guard let point = FixedPoint(foot) else { return nil }
+        return polygons.firstIndex { $0.contains(point) }
+    }
+
+    private static func polygon(of zone: ZoneShape, _ plane: GroundPlane?) throws(ZoneError) -> PixelPolygon {
+        var corners: [ImagePoint] = []
+        var inMetres = false
+        switch zone.corners {
+        case .pixels(let given):
+            corners = given
+        case .metres(let given):
+            inMetres = true
+            guard let plane else { throw .needsGroundPlane(zone: zone.id) }
+            for corner in given {
+                guard corner.x.isFinite, corner.y.isFinite else { throw .notFinite(zone: zone.id) }
+                guard let image = plane.image(of: corner) else {
+                    throw .behindCamera(zone: zone.id, corner: corner)
+                }
+                corners.append(image)
+            }
+        }
+        guard corners.allSatisfy({ FixedPoint($0) != nil }) else { throw .notFinite(zone: zone.id) }
+        guard corners.count >= 3 else { throw .tooFewCorners(zone: zone.id, corners.count) }
+        let polygon = PixelPolygon(corners, mayLeavePicture: inMetres)
+        if let edge = polygon.selfIntersection { throw .selfIntersecting(zone: zone.id, first: edge.0, second: edge.1) }
+        guard polygon.area >= 1 else { throw .noArea(zone: zone.id) }
+        return polygon
+    }
+}
+
+/// Why zones were refused.
+public enum ZoneError: Error, Hashable, Sendable {
+    /// There is none.
+    case noZones
+    /// Two zones share an id.
+    case repeatedId(String)
+    /// Fewer than three corners.
+    case tooFewCorners(zone: String, Int)
+    /// A coordinate that is no finite number, or over a million pixels from the picture.
+    case notFinite(zone: String)
+    /// Less than one square pixel.
+    case noArea(zone: String)
+    /// Two edges of a zone cross or touch; edges are numbered from 0, edge 0 joins the first two corners.
+    case selfIntersecting(zone: String, first: Int, second: Int)
+    /// Two zones share area, near a point of the picture.
+    case overlap(first: String, second: String, near: ImagePoint)
+    /// A corner lies outside the picture; no corner for a zone in metres, which does not show at all.
+    case outsidePicture(zone: String, corner: ImagePoint?, picture: PictureSize)
+    /// A zone in metres without a ground plane.
+    case needsGroundPlane(zone: String)
+    /// A corner in metres lies behind the camera.
+    case behindCamera(zone: String, corner: GroundPoint)
+}
+
+extension ZoneError: CustomStringConvertible {
+    /// What an operator reads.
+    public var description: String {
+        switch self {
+        case .noZones:
+            "a camera needs at least one zone"
+        case .repeatedId(let id):
+            "two zones of the camera are called '\(id)'; each needs a name of its own"
+        case .tooFewCorners(let zone, let count):
+            "zone '\(zone)' has \(count) corners; a polygon needs at least 3"
+        case .notFinite(let zone):
+            "zone '\(zone)' has a corner that is not a finite place in or near the picture"
+        case .noArea(let zone):
+            "zone '\(zone)' covers no area; its corners lie on a line"
+        case .selfIntersecting(let zone, let first, let second):
+            "zone '\(zone)' crosses or touches itself (the edges after corners \(first + 1) and \(second + 1)); "
+                + "list the corners in order around the zone"
+        case .overlap(let first, let second, let near):
+            "zones '\(first)' and '\(second)' overlap near x \(Self.pixel(near.x)), y \(Self.pixel(near.y)) of the "
+                + "picture; zones of a camera must be disjoint (they may touch)"
+        case .outsidePicture(let zone, let corner?, let picture):
+            "zone '\(zone)' has the corner [\(Self.pixel(corner.x)), \(Self.pixel(corner.y))] outside the picture of "
+                + "\(picture.width)x\(picture.height)"
+        case .outsidePicture(let zone, nil, let picture):
+            "zone '\(zone)' does not show in the picture of \(picture.width)x\(picture.height)"
+        case .needsGroundPlane(let zone):
+            "zone '\(zone)' is in metres, but the camera has no ground plane; give one, or the zone in pixels"
+        case .behindCamera(let zone, let corner):
+            "zone '\(zone)' has the corner [\(corner.x), \(corner.y)] (metres) behind the camera"
+        }
+    }
+
+    private static func pixel(_ value: Double) -> String {
+        value == value.rounded() ? String(Int(value)) : String((value * 10).rounded() / 10)
+    }
+}
