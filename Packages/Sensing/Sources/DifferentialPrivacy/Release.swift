@@ -7,15 +7,17 @@ public import enum Governance.Indicator
 
 /// The protected indicators of one zone and one window: what leaves the process that looked.
 ///
-/// Its JSON is a contract (`pumphandle.release/1`): see docs/API.md.
-public struct Release: Codable, Hashable, Sendable {
+/// Its JSON is a contract (`pumphandle.release/1`): keys as in ``CodingKeys``, `start` in RFC 3339, always UTC with a
+/// `Z` so that text order is time order; readers accept any offset. A window in which no look counted has no
+/// indicators, so that an outage never reads as an empty street.
+public struct Release: Hashable, Sendable {
     /// One protected indicator.
     public struct Estimate: Codable, Hashable, Sendable {
         /// Noisy sum over the looks of the window; may be negative.
         public let sum: Int
-        /// `sum` per look.
+        /// `sum` per look, people.
         public let mean: Double
-        /// Standard deviation of the noise on `mean`.
+        /// Standard deviation of the noise on `mean`, people.
         public let sigma: Double
 
         /// Holds one estimate, for decoding stores.
@@ -26,6 +28,11 @@ public struct Release: Codable, Hashable, Sendable {
         }
     }
 
+    /// The schema this code writes and reads.
+    public static let currentSchema = "pumphandle.release/1"
+    /// The mechanism this code uses.
+    public static let discreteGaussian = "discrete-gaussian"
+
     /// `pumphandle.release/1`.
     public let schema: String
     /// Site id.
@@ -34,7 +41,7 @@ public struct Release: Codable, Hashable, Sendable {
     public let camera: String
     /// Zone id, unique in the camera.
     public let zone: String
-    /// Start of the window.
+    /// Start of the window, whole milliseconds.
     public let start: Date
     /// Length of the window, seconds.
     public let seconds: Int
@@ -50,4 +57,23 @@ public struct Release: Codable, Hashable, Sendable {
     public let rho: Double
     /// `sha256:` and the digest of the policy in force.
     public let policy: String
+
+    /// Holds a release that was made before, for stores; only ``Releaser`` makes new ones from counts.
+    public init(
+        site: String, camera: String, zone: String, start: Date, seconds: Int, looks: Int, expectedLooks: Int,
+        indicators: [Indicator: Estimate], rho: Double, policy: String
+    ) {
+        schema = Self.currentSchema
+        self.site = site
+        self.camera = camera
+        self.zone = zone
+        self.start = wholeMilliseconds(start)
+        self.seconds = seconds
+        self.looks = looks
+        self.expectedLooks = expectedLooks
+        self.indicators = indicators
+        mechanism = Self.discreteGaussian
+        self.rho = rho
+        self.policy = policy
+    }
 }

@@ -4,7 +4,7 @@
 /// What is measured of a place.
 ///
 /// Every indicator is a sum over looks of a number of people; none describes a person.
-public enum Indicator: String, CaseIterable, Codable, Comparable, Hashable, Sendable {
+public enum Indicator: String, CaseIterable, Codable, CodingKeyRepresentable, Comparable, Hashable, Sendable {
     /// People in the zone.
     case occupancy
     /// People in the zone who have someone else of the same camera within the contact distance on the ground.

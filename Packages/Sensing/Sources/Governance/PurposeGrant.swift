@@ -3,15 +3,15 @@
 
 public import struct Foundation.Date
 
-/// Proof that at least one purpose was live at an instant; a release cannot be made without one.
+/// Proof that at least one purpose was live over a stretch of time; a release cannot be made without one.
 ///
 /// Only ``PurposeRegister`` makes it.
 public struct PurposeGrant: Sendable {
-    /// The purposes that were live.
+    /// The purposes that were live, by id, sorted.
     public let purposes: [String]
     /// What they need together.
     public let indicators: Set<Indicator>
-    /// The instant it was asked for.
+    /// The instant from which it was asked for.
     public let instant: Date
     /// The first instant at which one of the purposes ends; ask again from there.
     public let validUntil: Date
@@ -21,5 +21,12 @@ public struct PurposeGrant: Sendable {
         self.indicators = indicators
         self.instant = instant
         self.validUntil = validUntil
+    }
+
+    /// Whether every instant of a window lies inside the grant.
+    ///
+    /// - Parameter end: The first instant after the window.
+    public func covers(from start: Date, through end: Date) -> Bool {
+        instant <= start && start <= end && end <= validUntil
     }
 }
