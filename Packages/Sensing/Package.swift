@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "DifferentialPrivacy", targets: ["DifferentialPrivacy"]),
         .library(name: "VideoIngest", targets: ["VideoIngest"]),
         .library(name: "PeopleCounting", targets: ["PeopleCounting"]),
+        .library(name: "NeuralDetection", targets: ["NeuralDetection"]),
         .library(name: "SiteFile", targets: ["SiteFile"]),
     ],
     dependencies: [
@@ -41,6 +42,15 @@ let package = Package(
         .target(name: "VideoIngest", dependencies: ["CFFmpeg"], swiftSettings: settings),
         .target(
             name: "PeopleCounting", dependencies: ["VideoIngest", "DifferentialPrivacy", "Governance"],
+            swiftSettings: settings),
+        .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(
+            name: "NeuralDetection",
+            dependencies: [
+                "COpenVINO", "Governance", "VideoIngest", "PeopleCounting",
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: settings),
         .target(
             name: "SiteFile",
@@ -64,6 +74,9 @@ let package = Package(
         .testTarget(name: "VideoIngestTests", dependencies: ["VideoIngest"], swiftSettings: settings),
         .testTarget(
             name: "PeopleCountingTests", dependencies: ["PeopleCounting", "VideoIngest", "DifferentialPrivacy"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "NeuralDetectionTests", dependencies: ["NeuralDetection", "PeopleCounting", "VideoIngest", "Governance"],
             swiftSettings: settings),
         .testTarget(name: "SiteFileTests", dependencies: ["SiteFile"], swiftSettings: settings),
     ]

@@ -1,0 +1,66 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Governance
+
+/// Why a neural model does not run.
+public enum NeuralError: Error, Hashable, Sendable {
+    /// No OpenVINO library was found in any of the places looked at.
+    case runtimeMissing(lookedAt: [String])
+    /// A library was found and could not be loaded.
+    case runtimeUnusable(path: String, reason: String)
+    /// The library is of another year's interface.
+    case runtimeVersion(found: String, wanted: String)
+    /// No model file at this path.
+    case modelMissing(path: String)
+    /// A model with no passport beside it or in the passport folder.
+    case passportMissing(model: String, lookedAt: [String])
+    /// The passport file cannot be read as one.
+    case passportUnreadable(file: String, line: Int, problem: String)
+    /// The passport was read and is refused.
+    case passportRefused(file: String, line: Int?, refusal: PassportRefusal)
+    /// The file's digest is not the passport's.
+    case digestDiffers(file: String, found: String, passport: String)
+    /// The model has another number of inputs or outputs than its passport says.
+    case portCountDiffers(model: String, what: String, found: Int, passport: Int)
+    /// An input's or output's name, shape or element type is not the passport's.
+    case portDiffers(model: String, what: String, found: String, passport: String)
+    /// The runtime could not read, compile or run the model.
+    case runtimeFailed(model: String, doing: String, reason: String)
+    /// The model is for another task than it was to be used for.
+    case wrongTask(model: String, found: String, wanted: String)
+}
+
+extension NeuralError: CustomStringConvertible {
+    /// What an operator reads.
+    public var description: String {
+        switch self {
+        case .runtimeMissing(let places):
+            "OpenVINO is not installed (looked at \(places.joined(separator: ", "))); run 'make neural'"
+        case .runtimeUnusable(let path, let reason):
+            "OpenVINO at \(path) does not load: \(reason); run 'make neural' again"
+        case .runtimeVersion(let found, let wanted):
+            "this OpenVINO is \(found), and \(wanted) is needed; run 'make neural'"
+        case .modelMissing(let path):
+            "no model file at \(path)"
+        case .passportMissing(let model, let places):
+            "\(model) has no passport (looked for \(places.joined(separator: ", "))); a model without one is refused: "
+                + "write it as docs/MODELS.md describes"
+        case .passportUnreadable(let file, let line, let problem):
+            "\(file):\(line): \(problem)"
+        case .passportRefused(let file, let line, let refusal):
+            "\(file)\(line.map { ":\($0)" } ?? ""): passport refused: \(refusal)"
+        case .digestDiffers(let file, let found, let passport):
+            "\(file) is not the file its passport describes: SHA-256 is \(found), the passport says \(passport)"
+        case .portCountDiffers(let model, let what, let found, let passport):
+            "\(model) has \(found) \(what), its passport says \(passport); refused, as what is undeclared could describe "
+                + "a person"
+        case .portDiffers(let model, let what, let found, let passport):
+            "\(model): \(what) is \(found), its passport says \(passport); refused"
+        case .runtimeFailed(let model, let doing, let reason):
+            "OpenVINO failed \(doing) \(model): \(reason)"
+        case .wrongTask(let model, let found, let wanted):
+            "\(model) is a model for \(found), and one for \(wanted) is needed here"
+        }
+    }
+}

@@ -1,0 +1,165 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Governance
+internal import Yams
+
+/// One mapping of a passport file; every fault names file, line and key.
+struct PassportFields {
+    private let mapping: Node.Mapping
+    private let node: Node
+    private let path: String
+    private let file: String
+
+    /// - Parameter keys: Those it may have; nil to check later with ``only(_:)``.
+    init(_ node: Node, path: String, file: String, keys: [String]? = nil) throws(NeuralError) {
+        guard case .mapping(let mapping) = node else {
+            throw .passportUnreadable(
+                file: file, line: node.mark?.line ?? 1,
+                problem: "\(path.isEmpty ? "the passport" : path) must be a group of 'key: value' lines")
+        }
+        self.mapping = mapping
+        self.node = node
+        self.path = path
+        self.file = file
+        if let keys { try only(keys) }
+    }
+
+    func only(_ keys: [String]) throws(NeuralError) {
+        for (key, _) in mapping {
+            let name = key.scalar?.string ?? "?"
+            guard keys.contains(name) else {
+                throw .passportUnreadable(
+                    file: file, line: key.mark?.line ?? 1,
+                    problem: "unknown key '\(full(name))'; known here are \(keys.joined(separator: ", "))")
+            }
+        }
+    }
+
+    func has(_ key: String) -> Bool { mapping[Node(key)] != nil }
+
+    func text(_ key: String) throws(NeuralError) -> String {
+        guard case .scalar(let scalar) = try value(key) else { throw unreadable(key, "must be one value") }
+        return scalar.string.trimmingWhitespace
+    }
+
+    func number(_ key: String) throws(NeuralError) -> Double { try number(value(key), key) }
+    func integer(_ key: String) throws(NeuralError) -> Int { try integer(value(key), key) }
+
+    func integers(_ key: String) throws(NeuralError) -> [Int] {
+        var found: [Int] = []
+        for item in try sequence(value(key), key) { found.append(try integer(item, key)) }
+        return found
+    }
+
+    func numbers(_ key: String, whenMissing: [Double]) throws(NeuralError) -> [Double] {
+        guard has(key) else { return whenMissing }
+        return try numbers(value(key), key)
+    }
+
+    func texts(_ key: String, whenMissing: [String]) throws(NeuralError) -> [String] {
+        guard has(key) else { return whenMissing }
+        var found: [String] = []
+        for item in try sequence(value(key), key) {
+            guard case .scalar(let scalar) = item else { throw unreadable(key, "must be a list of texts") }
+            found.append(scalar.string)
+        }
+        return found
+    }
+
+    func table(_ key: String) throws(NeuralError) -> [[Double]] {
+        var rows: [[Double]] = []
+        for item in try sequence(value(key), key) { rows.append(try numbers(item, key)) }
+        return rows
+    }
+
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String) throws(NeuralError) -> Choice {
+        let found = try text(key)
+        guard let choice = Choice(rawValue: found) else {
+            let all = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw refused(key, found: "'\(found)'", remedy: "one of \(all)")
+        }
+        return choice
+    }
+
+    func fields(_ key: String) throws(NeuralError) -> PassportFields {
+        try PassportFields(value(key), path: full(key), file: file)
+    }
+
+    func list(_ key: String) throws(NeuralError) -> [PassportFields] {
+        var found: [PassportFields] = []
+        for (index, item) in try sequence(value(key), key).enumerated() {
+            found.append(try PassportFields(item, path: "\(full(key))[\(index)]", file: file))
+        }
+        return found
+    }
+
+    func refused(_ key: String, found: String, remedy: String) -> NeuralError {
+        .passportRefused(
+            file: file, line: mapping[Node(key)]?.mark?.line,
+            refusal: PassportRefusal(full(key), found: found, remedy: remedy))
+    }
+
+    /// The line of a dotted key such as `training[1].consent`, or of its nearest ancestor that exists.
+    func line(ofPath keyPath: String) -> Int? {
+        var place = node
+        for part in keyPath.split(whereSeparator: { ".[]".contains($0) }) {
+            if let index = Int(part), case .sequence(let items) = place, items.indices.contains(index) {
+                place = items[index]
+            } else if case .mapping(let inner) = place, let next = inner[Node(String(part))] {
+                place = next
+            } else {
+                break
+            }
+        }
+        return place.mark?.line
+    }
+
+    private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+    private func unreadable(_ key: String, _ problem: String) -> NeuralError {
+        .passportUnreadable(
+            file: file, line: mapping[Node(key)]?.mark?.line ?? node.mark?.line ?? 1, problem: "\(full(key)) \(problem)"
+        )
+    }
+
+    private func value(_ key: String) throws(NeuralError) -> Node {
+        guard let value = mapping[Node(key)] else { throw unreadable(key, "is missing") }
+        return value
+    }
+
+    private func number(_ node: Node, _ key: String) throws(NeuralError) -> Double {
+        guard case .scalar(let scalar) = node, let number = Double(scalar.string), number.isFinite else {
+            throw unreadable(key, "must be a number")
+        }
+        return number
+    }
+
+    private func integer(_ node: Node, _ key: String) throws(NeuralError) -> Int {
+        guard case .scalar(let scalar) = node, let number = Int(scalar.string), abs(number) < 1 << 40 else {
+            throw unreadable(key, "must be a whole number")
+        }
+        return number
+    }
+
+    private func numbers(_ node: Node, _ key: String) throws(NeuralError) -> [Double] {
+        var found: [Double] = []
+        for item in try sequence(node, key) { found.append(try number(item, key)) }
+        return found
+    }
+
+    private func sequence(_ node: Node, _ key: String) throws(NeuralError) -> [Node] {
+        guard case .sequence(let items) = node, items.count <= 4096 else { throw unreadable(key, "must be a list") }
+        return Array(items)
+    }
+}
+
+extension String {
+    fileprivate var trimmingWhitespace: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else {
+            return ""
+        }
+        return String(self[first...last])
+    }
+}

@@ -1,0 +1,176 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Governance
+internal import Yams
+
+/// Reads a model passport (`pumphandle.model-passport/1`, docs/MODELS.md) and checks it.
+public enum PassportReader {
+    /// The value of `schema`.
+    public static let schema = "pumphandle.model-passport/1"
+
+    /// Reads a passport.
+    ///
+    /// - Parameters:
+    ///   - text: YAML.
+    ///   - file: Its name, for messages.
+    /// - Returns: A passport that has passed ``Governance/ModelPassport/check()``.
+    /// - Throws: ``NeuralError/passportUnreadable(file:line:problem:)`` or
+    ///   ``NeuralError/passportRefused(file:line:refusal:)``.
+    public static func read(_ text: String, file: String) throws(NeuralError) -> ModelPassport {
+        guard text.utf8.count <= 262_144 else {
+            throw .passportUnreadable(file: file, line: 1, problem: "a passport is at most 256 KiB")
+        }
+        let node: Node?
+        do { node = try Yams.compose(yaml: text) } catch {
+            throw .passportUnreadable(file: file, line: line(of: error), problem: "not YAML: \(brief(error))")
+        }
+        guard let node, case .mapping = node else {
+            throw .passportUnreadable(file: file, line: 1, problem: "a passport is a list of 'key: value' lines")
+        }
+        let root = try PassportFields(
+            node, path: "", file: file,
+            keys: [
+                "schema", "name", "task", "weights", "licence", "source", "input", "outputs", "decode", "classes",
+                "smallest", "training", "evaluation", "limits", "signer",
+            ])
+        let found = try root.text("schema")
+        guard found == schema else {
+            throw root.refused("schema", found: "'\(found)'", remedy: "this version reads '\(schema)'")
+        }
+        let passport = ModelPassport(
+            name: try root.text("name"), task: try root.choice("task"), weights: try weights(root.fields("weights")),
+            licence: try root.text("licence"), source: try root.text("source"), input: try input(root),
+            outputs: try outputs(root), decode: try decode(root), classes: try classes(root),
+            smallest: try root.number("smallest"), training: try training(root), evaluation: try evaluation(root),
+            limits: try root.texts("limits", whenMissing: []), signer: try root.text("signer"))
+        do { try passport.check() } catch {
+            throw .passportRefused(file: file, line: root.line(ofPath: error.key), refusal: error)
+        }
+        return passport
+    }
+
+    private static func weights(_ fields: PassportFields) throws(NeuralError) -> ModelPassport.Weights {
+        try fields.only(["file", "format", "sha256", "companion_sha256"])
+        return ModelPassport.Weights(
+            file: try fields.text("file"), format: try fields.choice("format"), sha256: try fields.text("sha256"),
+            companionSHA256: fields.has("companion_sha256") ? try fields.text("companion_sha256") : nil)
+    }
+
+    private static func input(_ root: PassportFields) throws(NeuralError) -> ModelInput {
+        let fields = try root.fields("input")
+        try fields.only([
+            "name", "layout", "shape", "multiple_of", "colour", "full_scale", "mean", "deviation", "fit", "padding",
+            "resampling",
+        ])
+        return ModelInput(
+            name: try fields.text("name"), layout: try fields.choice("layout"), shape: try fields.integers("shape"),
+            multipleOf: fields.has("multiple_of") ? try fields.integer("multiple_of") : nil,
+            colour: try fields.choice("colour"), fullScale: try fields.number("full_scale"),
+            mean: try fields.numbers("mean", whenMissing: [0, 0, 0]),
+            deviation: try fields.numbers("deviation", whenMissing: [1, 1, 1]), fit: try fields.choice("fit"),
+            padding: fields.has("padding") ? try fields.number("padding") : 0,
+            resampling: try fields.choice("resampling"))
+    }
+
+    private static func outputs(_ root: PassportFields) throws(NeuralError) -> [ModelOutput] {
+        var outputs: [ModelOutput] = []
+        for item in try root.list("outputs") {
+            try item.only(["name", "shape"])
+            outputs.append(
+                ModelOutput(name: item.has("name") ? try item.text("name") : nil, shape: try item.integers("shape")))
+        }
+        return outputs
+    }
+
+    private static func decode(_ root: PassportFields) throws(NeuralError) -> ModelDecode {
+        let fields = try root.fields("decode")
+        let common = ["family", "score", "overlap"]
+        let family: ModelDecode.Family
+        switch try fields.text("family") {
+        case "yolox":
+            try fields.only(common + ["strides"])
+            family = .yolox(strides: try fields.integers("strides"))
+        case "yolov8":
+            try fields.only(common + ["strides"])
+            family = .yolov8(strides: try fields.integers("strides"))
+        case "fastestdet":
+            try fields.only(common + ["stride"])
+            family = .fastestDet(stride: try fields.integer("stride"))
+        case "ssd-anchors":
+            try fields.only(common + ["anchors", "variances"])
+            let anchors = try fields.fields("anchors")
+            try anchors.only(["maps", "sizes", "ratios"])
+            family = .ssdAnchors(
+                AnchorGrid(
+                    maps: try anchors.integers("maps"), sizes: try anchors.table("sizes"),
+                    ratios: try anchors.numbers("ratios", whenMissing: [1]),
+                    variances: try fields.numbers("variances", whenMissing: [0.1, 0.1, 0.2, 0.2])))
+        case let other:
+            throw fields.refused(
+                "family", found: "'\(other)'", remedy: "one of yolox, yolov8, fastestdet, ssd-anchors")
+        }
+        return ModelDecode(
+            family: family, score: try fields.number("score"), overlap: try fields.number("overlap"))
+    }
+
+    private static func classes(_ root: PassportFields) throws(NeuralError) -> ModelClasses {
+        let fields = try root.fields("classes")
+        try fields.only(["count", "person", "masked", "unmasked"])
+        func optional(_ key: String) throws(NeuralError) -> Int? { fields.has(key) ? try fields.integer(key) : nil }
+        return ModelClasses(
+            count: try fields.integer("count"), person: try optional("person"), masked: try optional("masked"),
+            unmasked: try optional("unmasked"))
+    }
+
+    private static func training(_ root: PassportFields) throws(NeuralError) -> [ModelPassport.TrainingData] {
+        var sets: [ModelPassport.TrainingData] = []
+        for item in try root.list("training") {
+            try item.only(["dataset", "source", "licence", "consent", "date"])
+            sets.append(
+                ModelPassport.TrainingData(
+                    dataset: try item.text("dataset"), source: try item.text("source"),
+                    licence: try item.text("licence"), consent: try item.text("consent"), date: try item.text("date")))
+        }
+        return sets
+    }
+
+    private static func evaluation(_ root: PassportFields) throws(NeuralError) -> [ModelPassport.Evaluation] {
+        guard root.has("evaluation") else { return [] }
+        var results: [ModelPassport.Evaluation] = []
+        for item in try root.list("evaluation") {
+            try item.only(["data", "figure", "by", "sensitivity", "specificity"])
+            func share(_ key: String) throws(NeuralError) -> ModelPassport.Proportion? {
+                guard item.has(key) else { return nil }
+                let pair = try item.integers(key)
+                guard pair.count == 2 else {
+                    throw item.refused(key, found: "\(pair)", remedy: "give [right, judged], such as [88, 93]")
+                }
+                return ModelPassport.Proportion(right: pair[0], of: pair[1])
+            }
+            results.append(
+                ModelPassport.Evaluation(
+                    data: try item.text("data"), figure: try item.text("figure"), by: try item.text("by"),
+                    sensitivity: try share("sensitivity"), specificity: try share("specificity")))
+        }
+        return results
+    }
+
+    private static func line(of error: any Error) -> Int {
+        guard let error = error as? YamlError else { return 1 }
+        switch error {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): return mark.line
+        default: return 1
+        }
+    }
+
+    private static func brief(_ error: any Error) -> String {
+        guard let error = error as? YamlError else { return "\(error)" }
+        switch error {
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _):
+            return problem
+        case .duplicatedKeysInMapping(let keys, _): return "the key '\(keys.first.map { "\($0)" } ?? "")' stands twice"
+        default: return "unreadable"
+        }
+    }
+}
