@@ -1,0 +1,103 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+
+/// The tables, as migrations that are only ever added to.
+enum Schema {
+    /// `application_id` of the file, the ASCII letters `pump`.
+    static let applicationID = 0x70_75_6D_70
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 sites, windows, releases") { database in
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(sql: first)
+        }
+        return migrator
+    }
+
+    /// A release is kept as the document that was published, so that no later version can render it differently;
+    /// `estimate` shows the same in columns.
+    private static let first = """
+        CREATE TABLE site (
+            id TEXT NOT NULL PRIMARY KEY,
+            time_zone TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE policy (
+            digest TEXT NOT NULL PRIMARY KEY,
+            site TEXT NOT NULL REFERENCES site (id),
+            document TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE camera (
+            site TEXT NOT NULL REFERENCES site (id),
+            id TEXT NOT NULL,
+            PRIMARY KEY (site, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE zone (
+            site TEXT NOT NULL,
+            camera TEXT NOT NULL,
+            id TEXT NOT NULL,
+            PRIMARY KEY (site, camera, id),
+            FOREIGN KEY (site, camera) REFERENCES camera (site, id)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Times are milliseconds since 1970 UTC.
+        CREATE TABLE "window" (
+            site TEXT NOT NULL,
+            camera TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            seconds INTEGER NOT NULL CHECK (seconds > 0),
+            looks INTEGER NOT NULL CHECK (looks BETWEEN 0 AND expected_looks),
+            expected_looks INTEGER NOT NULL,
+            PRIMARY KEY (site, camera, start),
+            FOREIGN KEY (site, camera) REFERENCES camera (site, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE lost_looks (
+            site TEXT NOT NULL,
+            camera TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            looks INTEGER NOT NULL CHECK (looks > 0),
+            PRIMARY KEY (site, camera, start, reason),
+            FOREIGN KEY (site, camera, start) REFERENCES "window" (site, camera, start)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE "release" (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            site TEXT NOT NULL,
+            camera TEXT NOT NULL,
+            zone TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            document TEXT NOT NULL CHECK (json_valid(document)),
+            UNIQUE (site, camera, zone, start),
+            FOREIGN KEY (site, camera, start) REFERENCES "window" (site, camera, start),
+            FOREIGN KEY (site, camera, zone) REFERENCES zone (site, camera, id)
+        ) STRICT;
+
+        CREATE INDEX release_by_start ON "release" (start);
+
+        CREATE VIEW estimate AS
+        SELECT r.sequence, r.site, r.camera, r.zone, r.start, i.key AS indicator,
+            i.value ->> 'sum' AS sum, i.value ->> 'mean' AS mean, i.value ->> 'sigma' AS sigma
+        FROM "release" r, json_each(r.document, '$.indicators') i;
+
+        CREATE TRIGGER release_is_final BEFORE UPDATE ON "release"
+        BEGIN SELECT RAISE(ABORT, 'a release never changes'); END;
+
+        CREATE TRIGGER window_is_final BEFORE UPDATE ON "window"
+        BEGIN SELECT RAISE(ABORT, 'a window never changes'); END;
+
+        -- The same camera and instant in two windows would spend its privacy budget twice.
+        CREATE TRIGGER windows_do_not_overlap BEFORE INSERT ON "window"
+        WHEN EXISTS (
+            SELECT 1 FROM "window" w
+            WHERE w.site = NEW.site AND w.camera = NEW.camera
+                AND w.start < NEW.start + NEW.seconds * 1000 AND w.start + w.seconds * 1000 > NEW.start)
+        BEGIN SELECT RAISE(ABORT, 'the camera already has a window at that time'); END;
+        """
+}
