@@ -1,6 +1,8 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
+
 /// One look at working size: planar YUV 4:2:0, 8 bits, in memory of its own that is reused from look to look.
 ///
 /// Code outside this package can hold it but sees no pixel. The memory is zeroed when it ends.
@@ -42,7 +44,8 @@ public struct WorkingPicture: ~Copyable, @unchecked Sendable {
     }
 
     deinit {
-        luma.update(repeating: 0, count: bytes)
+        // A plain fill before freeing is a dead store that the optimiser may drop; this is not.
+        explicit_bzero(luma, bytes)
         UnsafeMutableRawPointer(luma).deallocate()
     }
 }

@@ -1,0 +1,39 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a source is opened, read and given up.
+public struct IngestOptions: Sendable, Hashable {
+    /// How fast a file is read.
+    public enum Pacing: String, Sendable, Hashable {
+        /// As fast as it can be decoded.
+        case asFastAsPossible
+        /// Each look at its presentation time, as if the file were a camera.
+        case asLive
+    }
+
+    /// Which pictures become looks.
+    public var policy: LookPolicy = .keyframes(every: .seconds(2))
+    /// How fast a file is read; streams come as they come.
+    public var pacing: Pacing = .asFastAsPossible
+    /// Longer side of the working picture at most, pixels, 64...4096.
+    public var longestSide = 768
+    /// Threads of one decoder.
+    public var decoderThreads = 1
+    /// Time to connect and to learn what the stream holds.
+    public var openDeadline: Duration = .seconds(10)
+    /// Time for one read to give something; for a snapshot, for the whole answer.
+    public var readDeadline: Duration = .seconds(10)
+    /// Time an open stream may go without a picture that becomes a look.
+    public var stallDeadline: Duration = .seconds(30)
+    /// First wait before reconnecting; it doubles up to ``longestBackOff``.
+    public var firstBackOff: Duration = .seconds(1)
+    /// Longest wait before reconnecting.
+    public var longestBackOff: Duration = .seconds(60)
+    /// Most bytes accepted for one snapshot.
+    public var snapshotLimitBytes = 16 << 20
+    /// Accepts TLS certificates that nobody vouches for; anyone on the path could then play another camera.
+    public var acceptsUnverifiedTLS = false
+
+    /// The defaults.
+    public init() {}
+}

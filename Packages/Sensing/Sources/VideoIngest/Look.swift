@@ -1,0 +1,43 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is known of a look beside its pixels.
+package struct Look: Sendable, Hashable {
+    /// Why a look does not simply follow the one before.
+    package enum Break: Sendable, Hashable {
+        /// The first look of the source.
+        case first
+        /// The connection was lost and made again.
+        case reconnected
+        /// The picture's size changed; the working picture is a new one.
+        case resized
+        /// Presentation time leapt or was restarted.
+        case retimed
+    }
+
+    /// Place on the source's timeline; never before an earlier look's.
+    ///
+    /// A file's timeline is presentation time and starts with its first frame. A camera's is the monotonic clock and
+    /// starts when the source was made.
+    package var time: Duration
+    /// Number of the frame among those decoded for showing, from 1; with ``LookPolicy/everyFrame`` the frame's number.
+    package var frame: Int
+    /// Coded picture, pixels, after the turn its container asks for.
+    package var streamWidth: Int
+    /// Likewise.
+    package var streamHeight: Int
+    /// Luma uses 0...255 instead of 16...235.
+    package var fullRange: Bool
+    /// Why it does not simply follow.
+    package var breaks: Break?
+}
+
+/// What came of asking for a look.
+package enum NextLook: Sendable, Hashable {
+    /// A look, its pixels in the working picture.
+    case look(Look)
+    /// Nothing until the time asked for; the reason, where the source is in trouble rather than merely waiting.
+    case nothing(VideoIngestError?)
+    /// The file is over.
+    case end
+}

@@ -1,0 +1,46 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A camera or a file that gives looks, one at a time, into one working picture.
+///
+/// Its calls block; use it from a ``BlockingThreadExecutor``. ``Interrupt/cancel()`` ends a call from any thread.
+package protocol Source: AnyObject {
+    /// Whether looks come by a clock (a camera, or a file paced as one), so that waiting for one can be in vain.
+    var isLive: Bool { get }
+    /// Whether the timeline is presentation time from a first frame, to be given its place by the caller.
+    var isRecording: Bool { get }
+    /// The timeline's present, for live sources.
+    var now: Duration { get }
+    /// Share of a recording read so far, 0...1, where it is known.
+    var progress: Double? { get }
+    /// What was met so far.
+    var counters: IngestCounters { get }
+    /// Ends a blocking call.
+    var interrupt: Interrupt { get }
+
+    /// Waits for the next look and puts it into `picture`.
+    ///
+    /// - Parameters:
+    ///   - picture: Reused while the working size stays; made or replaced when it is `nil` or the size changed. Its
+    ///     content is undefined unless a look is returned.
+    ///   - deadline: Time on this source's timeline at which a live source returns without a look; `nil` waits on.
+    /// - Throws: ``VideoIngestError`` when the source cannot go on: a file that does not open, a cancelled call, an
+    ///   address that can never work. A camera's passing troubles are no errors but ``NextLook/nothing(_:)``.
+    func nextLook(
+        into picture: inout WorkingPicture?, until deadline: Duration?
+    ) throws(VideoIngestError) -> NextLook
+}
+
+extension SourceAddress {
+    /// Makes the source, which opens at its first look.
+    package func makeSource(
+        options: IngestOptions = IngestOptions(), clock: any IngestClock = MonotonicClock(),
+        interrupt: Interrupt = Interrupt()
+    ) -> any Source {
+        switch kind {
+        case .file: FileSource(self, options: options, clock: clock, interrupt: interrupt)
+        case .rtsp: CameraSource(self, options: options, clock: clock, interrupt: interrupt)
+        case .snapshot: SnapshotSource(self, options: options, clock: clock, interrupt: interrupt)
+        }
+    }
+}

@@ -1,0 +1,255 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CFFmpeg
+
+/// One opened video: from its packets, the pictures that the policy asks for.
+final class VideoSession {
+    /// What asking for a picture gave.
+    enum Step {
+        /// A picture is in the working picture.
+        case look(Look)
+        /// Nothing before the deadline.
+        case nothing
+        /// The video is over.
+        case end
+    }
+
+    private(set) var counters: IngestCounters
+    private(set) var meter: StageMeter
+    private let input: MediaInput
+    private let decoder: VideoDecoder
+    private let scaler = FrameScaler()
+    private let options: IngestOptions
+    private let packet: UnsafeMutablePointer<AVPacket>
+
+    private var timeline: PresentationTimeline
+    private var slots: LookSlots?
+    /// Decoding key frames on their own, everything else left out.
+    private var isKeyframeOnly: Bool
+    private var lastKey: (stamp: Int64, time: Duration)?
+    /// Time of the last key frame that a rewind began at, so that none is rewound to twice.
+    private var rewoundTo: Int64?
+    private var lastPacketTime = Duration.zero
+    private var packetsWithoutStamp: Int64 = 0
+    private var picturelessKeys = 0
+    private var isDraining = false
+    private var frames = 0
+    private var size: (width: Int, height: Int, working: WorkingSize)?
+
+    /// Opens an address.
+    init(
+        _ address: SourceAddress, options: IngestOptions, callGuard: CallGuard, counters: IngestCounters,
+        isMetered: Bool
+    ) throws(VideoIngestError) {
+        input = try MediaInput(address, options: options, callGuard: callGuard)
+        var problem = VideoIngestError.Problem.noPicture
+        guard
+            let decoder = VideoDecoder(
+                input.stream.pointee.codecpar, timeBase: input.stream.pointee.time_base,
+                threads: options.decoderThreads, problem: &problem)
+        else { throw input.error(problem) }
+        self.decoder = decoder
+        guard let packet = av_packet_alloc() else {
+            throw input.error(.library(doing: .opening, reason: "out of memory"))
+        }
+        self.packet = packet
+        self.options = options
+        self.counters = counters
+        self.counters.decodesBetweenKeyframes = false
+        meter = StageMeter(isOn: isMetered)
+        let unit = input.stream.pointee.time_base
+        timeline = PresentationTimeline(
+            numerator: unit.num, denominator: unit.den, frameInterval: input.frameInterval)
+        slots = options.policy.interval.map { LookSlots(interval: $0) }
+        isKeyframeOnly = false
+        if case .keyframes = options.policy { useKeyframesOnly(true) }
+    }
+
+    deinit {
+        var freed: UnsafeMutablePointer<AVPacket>? = packet
+        av_packet_free(&freed)
+    }
+
+    /// Share of a file read so far.
+    var progress: Double? { input.progress }
+
+    /// Goes on to the next picture that becomes a look.
+    func next(into picture: inout WorkingPicture?, until limit: Duration?) throws(VideoIngestError) -> Step {
+        while true {
+            if !isKeyframeOnly, let look = try takeDecoded(into: &picture) { return .look(look) }
+            if isDraining { return try finish() }
+            let reading = try meter.measure(\.demux) { () throws(VideoIngestError) in
+                try input.read(into: packet, until: limit, options: options)
+            }
+            switch reading {
+            case .nothing: return .nothing
+            case .end:
+                if isKeyframeOnly, let time = endOfVideo, returnToLastKey(before: time) { continue }
+                if !isKeyframeOnly { _ = decoder.send(nil) }
+                isDraining = true
+            case .packet:
+                counters.packetsRead += 1
+                if let look = try isKeyframeOnly ? showKey(into: &picture) : feed() { return .look(look) }
+            }
+        }
+    }
+
+    /// Decodes the packet if it is a key frame whose time has come.
+    private func showKey(into picture: inout WorkingPicture?) throws(VideoIngestError) -> Look? {
+        let stamp = packetStamp()
+        let time = timeline.expected(stamp) ?? .zero
+        lastPacketTime = time
+        guard packet.pointee.flags & AV_PKT_FLAG_KEY != 0 else {
+            // A live stream cannot go back: from the next key frame on, everything is decoded.
+            guard let lastKey, slots?.isSparse(from: lastKey.time, to: time) == true, input.progress == nil else {
+                return nil
+            }
+            counters.decodesBetweenKeyframes = true
+            return nil
+        }
+        if counters.decodesBetweenKeyframes {
+            useKeyframesOnly(false)
+            return try feed()
+        }
+        if lastKey != nil, returnToLastKey(before: time) { return nil }
+        lastKey = (stamp, time)
+        guard slots?.wants(time) != false else { return nil }
+        counters.packetsDecoded += 1
+        switch meter.measure(\.decode, { decoder.decodeAlone(packet) }) {
+        case .picture:
+            picturelessKeys = 0
+            return try show(into: &picture, stamp: stamp)
+        case .damaged, .hungry, .empty:
+            counters.damaged += 1
+            picturelessKeys += 1
+            // Streams refreshed piece by piece mark key frames that give no picture on their own.
+            if picturelessKeys == 3, frames == 0 {
+                counters.decodesBetweenKeyframes = true
+                useKeyframesOnly(false)
+            }
+            return nil
+        }
+    }
+
+    /// Starts decoding everything from the last key frame, when the next moment with a picture is too far off.
+    private func returnToLastKey(before time: Duration) -> Bool {
+        guard let lastKey, slots?.isSparse(from: lastKey.time, to: time) == true, rewoundTo != lastKey.stamp,
+            input.rewind(to: lastKey.stamp)
+        else { return false }
+        rewoundTo = lastKey.stamp
+        useKeyframesOnly(false)
+        decoder.flush()
+        self.lastKey = nil
+        return true
+    }
+
+    /// Gives the packet to the decoder.
+    private func feed() throws(VideoIngestError) -> Look? {
+        let stamp = packetStamp()
+        let time = timeline.expected(stamp) ?? .zero
+        lastPacketTime = time
+        if packet.pointee.flags & AV_PKT_FLAG_KEY != 0, case .keyframes = options.policy {
+            // Key frames that come often enough again need nothing between them.
+            if let lastKey, time > lastKey.time, slots?.isSparse(from: lastKey.time, to: time) == false,
+                picturelessKeys == 0
+            {
+                useKeyframesOnly(true)
+                decoder.flush()
+            }
+            lastKey = (stamp, time)
+        }
+        if let slots { decoder.skip(slots.wants(time) ? AVDISCARD_DEFAULT : AVDISCARD_NONREF) }
+        counters.packetsDecoded += 1
+        let isSound = meter.measure(\.decode) { decoder.send(packet) }
+        if !isSound { counters.damaged += 1 }
+        return nil
+    }
+
+    /// Takes pictures that the decoder has ready, down to the first that becomes a look.
+    private func takeDecoded(into picture: inout WorkingPicture?) throws(VideoIngestError) -> Look? {
+        while true {
+            switch meter.measure(\.decode, { decoder.receive() }) {
+            case .hungry, .empty: return nil
+            case .damaged: counters.damaged += 1
+            case .picture:
+                let best = decoder.frame.pointee.best_effort_timestamp
+                let stamp = best != ph_nopts() ? best : decoder.frame.pointee.pkt_dts
+                if let look = try show(into: &picture, stamp: stamp == ph_nopts() ? nil : stamp) { return look }
+            }
+        }
+    }
+
+    /// Makes a look of the decoder's picture if its time has come.
+    private func show(into picture: inout WorkingPicture?, stamp: Int64?) throws(VideoIngestError) -> Look? {
+        let place = timeline.place(stamp, counting: &counters)
+        if let slots, place.isDoubtful || !slots.wants(place.time) { return nil }
+        slots?.take(place.time)
+        frames += 1
+
+        let width = Int(decoder.frame.pointee.width)
+        let height = Int(decoder.frame.pointee.height)
+        var breaks: Look.Break? = frames == 1 ? .first : place.isRetimed ? .retimed : nil
+        if size?.width != width || size?.height != height {
+            guard let working = WorkingSize(fitting: width, height, longestSide: options.longestSide) else {
+                throw input.error(.unusableSize(width: width, height: height))
+            }
+            if size != nil {
+                counters.sizeChanges += 1
+                breaks = .resized
+            }
+            size = (width, height, working)
+            decoder.skipDeblocking(isKeyframeOnly && width >= 2 * working.width)
+        }
+        guard let working = size?.working else { return nil }
+        // Moved out and back in, so that its planes are never copied.
+        var shown = picture.take() ?? WorkingPicture(width: working.width, height: working.height)
+        if shown.width != working.width || shown.height != working.height {
+            shown = WorkingPicture(width: working.width, height: working.height)
+        }
+        let isShown = meter.measure(\.scale) { scaler.scale(decoder.frame, into: shown, size: working) }
+        picture = consume shown
+        guard isShown else {
+            let name = av_get_pix_fmt_name(AVPixelFormat(decoder.frame.pointee.format)).map { String(cString: $0) }
+            throw input.error(.unusablePixels(format: name ?? "unknown"))
+        }
+        counters.looks += 1
+        return Look(
+            time: place.time, frame: frames, streamWidth: width, streamHeight: height,
+            fullRange: decoder.frame.pointee.color_range == AVCOL_RANGE_JPEG, breaks: breaks)
+    }
+
+    /// What the end of the video means.
+    private func finish() throws(VideoIngestError) -> Step {
+        guard frames > 0 else { throw input.error(input.isCutShort ? .truncated : .noPicture) }
+        guard !input.isCutShort else { throw input.error(.truncated) }
+        return .end
+    }
+
+    /// Where the video ends, from its packets or from what its container states.
+    private var endOfVideo: Duration? {
+        guard lastKey != nil else { return nil }
+        return max(lastPacketTime, (input.duration ?? .zero) - input.frameInterval)
+    }
+
+    private func useKeyframesOnly(_ only: Bool) {
+        isKeyframeOnly = only
+        input.skipBetweenKeyframes(only)
+        decoder.skip(only ? AVDISCARD_NONKEY : AVDISCARD_DEFAULT)
+        decoder.skipDeblocking(only && size.map { $0.width >= 2 * $0.working.width } == true)
+        counters.decodesBetweenKeyframes = !only
+    }
+
+    /// The packet's stamp; one made up from its number where it has none, as in raw streams.
+    private func packetStamp() -> Int64 {
+        if packet.pointee.pts != ph_nopts() { return packet.pointee.pts }
+        if packet.pointee.dts != ph_nopts() { return packet.pointee.dts }
+        let unit = input.stream.pointee.time_base
+        let ticks = input.frameInterval / .seconds(1) * Double(unit.den) / Double(max(1, unit.num))
+        defer { packetsWithoutStamp += 1 }
+        counters.missingStamps += 1
+        let stamp = Int64((Double(packetsWithoutStamp) * ticks).rounded())
+        packet.pointee.pts = stamp
+        return stamp
+    }
+}

@@ -1,0 +1,31 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Size of the working picture that fits a stream.
+package struct WorkingSize: Hashable, Sendable {
+    /// Luma samples per row, even, 16...4096.
+    package let width: Int
+    /// Luma rows, even, 16...4096.
+    package let height: Int
+
+    /// The stream's own size where it fits, cut to even numbers, else its shape scaled down.
+    ///
+    /// - Parameters:
+    ///   - width: Stream's pixels per row, 16...8192.
+    ///   - height: Stream's rows, 16...8192.
+    ///   - longestSide: Longer side at most, 64...4096.
+    /// - Returns: `nil` where the stream's size is out of range.
+    package init?(fitting width: Int, _ height: Int, longestSide: Int) {
+        guard 16...8192 ~= width, 16...8192 ~= height else { return nil }
+        let limit = min(max(longestSide, 64), 4096) & ~1
+        let long = max(width, height)
+        guard long > limit else {
+            self.width = width & ~1
+            self.height = height & ~1
+            return
+        }
+        func scaled(_ side: Int) -> Int { max(16, (side * limit + long) / (2 * long) * 2) }
+        self.width = min(scaled(width), width & ~1)
+        self.height = min(scaled(height), height & ~1)
+    }
+}
