@@ -1,0 +1,40 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a picture's Y, U and V mean red, green and blue.
+///
+/// ITU-R BT.601-7 and BT.709-6, section 3; limited range has black at 16 and white at 235.
+package struct ColourCoding: Hashable, Sendable {
+    let lumaOffset: Float
+    let lumaGain: Float
+    let redFromV: Float
+    let greenFromU: Float
+    let greenFromV: Float
+    let blueFromU: Float
+
+    /// Derives the numbers from the share of red and blue in luma.
+    ///
+    /// - Parameters:
+    ///   - red: Kr, .299 in BT.601.
+    ///   - blue: Kb, .114 in BT.601.
+    ///   - fullRange: Black is 0 and white 255, as in JPEG.
+    package init(red: Double, blue: Double, fullRange: Bool) {
+        let green = 1 - red - blue
+        let chroma = fullRange ? 1.0 : 255.0 / 224.0
+        lumaOffset = fullRange ? 0 : 16
+        lumaGain = Float(fullRange ? 1 : 255.0 / 219.0)
+        redFromV = Float(2 * (1 - red) * chroma)
+        blueFromU = Float(2 * (1 - blue) * chroma)
+        greenFromU = Float(2 * (1 - blue) * blue / green * chroma)
+        greenFromV = Float(2 * (1 - red) * red / green * chroma)
+    }
+
+    /// Standard definition, limited range.
+    package static let bt601 = ColourCoding(red: 0.299, blue: 0.114, fullRange: false)
+    /// Standard definition, full range: JPEG pictures.
+    package static let bt601Full = ColourCoding(red: 0.299, blue: 0.114, fullRange: true)
+    /// High definition, limited range.
+    package static let bt709 = ColourCoding(red: 0.2126, blue: 0.0722, fullRange: false)
+    /// High definition, full range.
+    package static let bt709Full = ColourCoding(red: 0.2126, blue: 0.0722, fullRange: true)
+}

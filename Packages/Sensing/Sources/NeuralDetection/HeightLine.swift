@@ -1,0 +1,111 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import PeopleCounting
+
+/// How tall a person appears at a foot row: height = `atTop` + `perRow` · row, in pixels of the working picture.
+package struct HeightLine: Hashable, Sendable {
+    /// Height at row 0, pixels.
+    package var atTop: Double
+    /// Growth per row.
+    package var perRow: Double
+    /// Standard deviation of ln(height / expected), at least `floor`.
+    package var spread: Double
+
+    /// People differ by about a tenth in height; posture and boxes add as much again.
+    package static let floor = 0.25
+
+    package init(atTop: Double, perRow: Double, spread: Double = Self.floor) {
+        self.atTop = atTop
+        self.perRow = perRow
+        self.spread = max(Self.floor, spread)
+    }
+
+    /// Expected height at a foot row; at least 1 pixel.
+    package func height(atRow row: Double) -> Double { max(1, atTop + perRow * row) }
+
+    /// A box's score, lowered when its height is not a person's at its foot row.
+    ///
+    /// A Gaussian in the logarithm of the height, flat within one spread so that children and stooping people lose
+    /// nothing: score · exp(−½·max(0, |ln(h/ĥ)|/spread − 1)²).
+    package func weigh(_ box: PersonBox) -> Float {
+        let expected = height(atRow: Double(box.y + box.height))
+        let deviation = max(0, abs(Self.log(Double(box.height) / expected)) / spread - 1)
+        return box.score * Float(Self.exp(-0.5 * deviation * deviation))
+    }
+}
+
+/// Learns a ``HeightLine`` from boxes: a few heights per band of rows, no look and no person remembered.
+package struct HeightLearner: Sendable {
+    private static let bands = 12
+    private static let perBand = 24
+    private static let enough = 40
+
+    private var feet: [[Double]] = Array(repeating: [], count: Self.bands)
+    private var heights: [[Double]] = Array(repeating: [], count: Self.bands)
+    private var next = [Int](repeating: 0, count: Self.bands)
+    private var sinceFit = 0
+    /// The line, once the boxes agree on one.
+    package private(set) var line: HeightLine?
+
+    package init() {}
+
+    /// A height that all but a twentieth of the people seen exceed, pixels; nil before the line is known.
+    package var smallest: Double? {
+        guard line != nil else { return nil }
+        let all = heights.flatMap(\.self).sorted()
+        return all.isEmpty ? nil : all[all.count / 20]
+    }
+
+    /// Takes the boxes of one look.
+    ///
+    /// - Parameters:
+    ///   - boxes: Detections of score at least `sure`; others are ignored.
+    ///   - sure: Score from which a box is taken at its word.
+    ///   - width: Columns of the picture.
+    ///   - height: Rows of the picture.
+    package mutating func learn(_ boxes: [PersonBox], sure: Float, width: Int, height: Int) {
+        for box in boxes where box.score >= sure {
+            let foot = Double(box.y + box.height)
+            let aspect = box.width / box.height
+            // A cut-off or seated person's height says nothing of the line.
+            guard box.x > 2, box.y > 2, box.x + box.width < Float(width - 2), foot < Double(height - 2),
+                aspect > 0.2, aspect < 0.6
+            else { continue }
+            let band = max(0, min(Self.bands - 1, Int(foot * Double(Self.bands) / Double(height))))
+            if feet[band].count < Self.perBand {
+                feet[band].append(foot)
+                heights[band].append(Double(box.height))
+            } else {
+                feet[band][next[band]] = foot
+                heights[band][next[band]] = Double(box.height)
+            }
+            next[band] = (next[band] + 1) % Self.perBand
+            sinceFit += 1
+        }
+        guard sinceFit >= 16, feet.reduce(0, { $0 + $1.count }) >= Self.enough else { return }
+        sinceFit = 0
+        line = fit(rows: Double(height)) ?? line
+    }
+
+    /// Theil–Sen: the median of pairwise slopes, then the median intercept (Sen, JASA 63 (1968) 1379–1389).
+    private func fit(rows: Double) -> HeightLine? {
+        let x = feet.flatMap(\.self)
+        let y = heights.flatMap(\.self)
+        var slopes: [Double] = []
+        for i in x.indices {
+            for j in (i + 1)..<max(i + 1, x.count) where abs(x[i] - x[j]) > rows / Double(Self.bands) {
+                slopes.append((y[i] - y[j]) / (x[i] - x[j]))
+            }
+        }
+        // People at one depth only say nothing about the others.
+        guard slopes.count >= Self.enough else { return nil }
+        let slope = max(0, min(2, HeightLine.median(&slopes)))
+        var intercepts = x.indices.map { y[$0] - slope * x[$0] }
+        let line = HeightLine(atTop: HeightLine.median(&intercepts), perRow: slope)
+        var deviations = x.indices.map { abs(HeightLine.log(y[$0] / line.height(atRow: x[$0]))) }
+        // 1.4826 makes the median deviation a standard deviation; a scene of mixed postures widens the line.
+        return HeightLine(
+            atTop: line.atTop, perRow: line.perRow, spread: 2 * 1.4826 * HeightLine.median(&deviations))
+    }
+}

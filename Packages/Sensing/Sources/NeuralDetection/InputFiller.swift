@@ -1,0 +1,176 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import Governance
+
+/// Writes a part of a working picture straight into a model's input: scaled, converted from YUV and normalised in one
+/// pass, with one row of scratch per plane.
+package final class InputFiller {
+    /// Where the part lies.
+    package let letterbox: Letterbox
+
+    private let input: ModelInput
+    private let height: Int
+    private let width: Int
+    private let lumaRows: AxisTaps
+    private let lumaColumns: AxisTaps
+    private let chromaRows: AxisTaps
+    private let chromaColumns: AxisTaps
+    private let pictureWidth: Int
+    private let pictureHeight: Int
+    /// Four rows: the vertically scaled source row, then Y, U and V at the input's columns.
+    private let scratch: UnsafeMutableBufferPointer<Float>
+    private let sourceLength: Int
+
+    /// Prepares the scaling.
+    ///
+    /// - Parameters:
+    ///   - region: The part of the picture; may reach outside, edge pixels are then repeated.
+    ///   - pictureWidth: Columns of the working picture.
+    ///   - pictureHeight: Its rows.
+    ///   - input: The model's input.
+    ///   - height: Rows of the input as compiled.
+    ///   - width: Columns of the input as compiled.
+    package init(
+        _ region: PictureRegion, pictureWidth: Int, pictureHeight: Int, input: ModelInput, height: Int, width: Int
+    ) {
+        let letterbox = Letterbox(region, height: height, width: width, fit: input.fit)
+        let area = input.resampling == .area
+        let columns = letterbox.columns.count
+        let rows = letterbox.rows.count
+        lumaColumns = AxisTaps(
+            offset: region.x, length: region.width, limit: pictureWidth, count: columns, area: area)
+        lumaRows = AxisTaps(offset: region.y, length: region.height, limit: pictureHeight, count: rows, area: area)
+        chromaColumns = AxisTaps(
+            offset: region.x / 2, length: region.width / 2, limit: pictureWidth / 2, count: columns, area: area)
+        chromaRows = AxisTaps(
+            offset: region.y / 2, length: region.height / 2, limit: pictureHeight / 2, count: rows, area: area)
+        sourceLength = pictureWidth
+        scratch = .allocate(capacity: pictureWidth + 3 * columns)
+        scratch.initialize(repeating: 0)
+        self.letterbox = letterbox
+        self.input = input
+        self.height = height
+        self.width = width
+        self.pictureWidth = pictureWidth
+        self.pictureHeight = pictureHeight
+    }
+
+    deinit { scratch.deallocate() }
+
+    /// Fills a whole input.
+    ///
+    /// - Parameters:
+    ///   - tensor: `height × width × 3` floats in the model's layout.
+    ///   - picture: A picture of the size given at the start.
+    ///   - coding: How its numbers mean colour.
+    package func fill(
+        _ tensor: UnsafeMutableBufferPointer<Float>, from picture: PicturePlanes, coding: ColourCoding
+    ) {
+        precondition(picture.width == pictureWidth && picture.height == pictureHeight)
+        precondition(tensor.count == 3 * height * width)
+        guard let base = tensor.baseAddress, let scratchBase = scratch.baseAddress else { return }
+        if letterbox.columns.count < width || letterbox.rows.count < height { pad(tensor) }
+        let columns = letterbox.columns.count
+        let luma = scratchBase + sourceLength
+        let blue = luma + columns
+        let red = blue + columns
+        for row in 0..<letterbox.rows.count {
+            Self.resample(
+                picture.luma, picture.stride, pictureWidth, row, lumaRows, lumaColumns, scratchBase, luma)
+            Self.resample(
+                picture.chromaU, picture.chromaStride, pictureWidth / 2, row, chromaRows, chromaColumns, scratchBase,
+                blue)
+            Self.resample(
+                picture.chromaV, picture.chromaStride, pictureWidth / 2, row, chromaRows, chromaColumns, scratchBase,
+                red)
+            let start = (letterbox.rows.lowerBound + row) * width + letterbox.columns.lowerBound
+            write(base, start: start, columns: columns, luma: luma, blue: blue, red: red, coding)
+        }
+        scratch.update(repeating: 0)
+    }
+
+    /// One output row of one plane: rows blended first, then columns.
+    @inline(__always)
+    private static func resample(
+        _ plane: UnsafePointer<UInt8>, _ stride: Int, _ length: Int, _ row: Int, _ rows: AxisTaps,
+        _ columns: AxisTaps, _ blended: UnsafeMutablePointer<Float>, _ out: UnsafeMutablePointer<Float>
+    ) {
+        for tap in 0..<rows.taps {
+            let weight = rows.weights[row * rows.taps + tap]
+            let source = plane + (Int(rows.first[row]) + tap) * stride
+            if tap == 0 {
+                for x in 0..<length { blended[x] = weight * Float(source[x]) }
+            } else if weight != 0 {
+                for x in 0..<length { blended[x] += weight * Float(source[x]) }
+            }
+        }
+        let taps = columns.taps
+        columns.first.withUnsafeBufferPointer { first in
+            columns.weights.withUnsafeBufferPointer { weights in
+                if taps == 2 {
+                    for x in 0..<first.count {
+                        let at = Int(first[x])
+                        out[x] = weights[2 &* x] * blended[at] + weights[2 &* x &+ 1] * blended[at &+ 1]
+                    }
+                } else {
+                    for x in 0..<first.count {
+                        let at = Int(first[x])
+                        var sum: Float = 0
+                        for tap in 0..<taps { sum += weights[taps &* x &+ tap] * blended[at &+ tap] }
+                        out[x] = sum
+                    }
+                }
+            }
+        }
+    }
+
+    private func write(
+        _ base: UnsafeMutablePointer<Float>, start: Int, columns: Int, luma: UnsafeMutablePointer<Float>,
+        blue: UnsafeMutablePointer<Float>, red: UnsafeMutablePointer<Float>, _ coding: ColourCoding
+    ) {
+        let plane = height * width
+        let (step, channel) = input.layout == .nchw ? (1, plane) : (3, 1)
+        let at = input.layout == .nchw ? start : 3 * start
+        let order = input.colour == .rgb ? (0, 1, 2) : (2, 1, 0)
+        let redGain = gain(order.0)
+        let greenGain = gain(order.1)
+        let blueGain = gain(order.2)
+        let outRed = base + at + order.0 * channel
+        let outGreen = base + at + order.1 * channel
+        let outBlue = base + at + order.2 * channel
+        let lumaOffset = coding.lumaOffset
+        let lumaGain = coding.lumaGain
+        let (rv, gu, gv, bu) = (coding.redFromV, coding.greenFromU, coding.greenFromV, coding.blueFromU)
+        for x in 0..<columns {
+            let y = (luma[x] - lumaOffset) * lumaGain
+            let u = blue[x] - 128
+            let v = red[x] - 128
+            let r = min(max(y + rv * v, 0), 255)
+            let g = min(max(y - gu * u - gv * v, 0), 255)
+            let b = min(max(y + bu * u, 0), 255)
+            outRed[x &* step] = r * redGain.0 + redGain.1
+            outGreen[x &* step] = g * greenGain.0 + greenGain.1
+            outBlue[x &* step] = b * blueGain.0 + blueGain.1
+        }
+    }
+
+    /// Factor and addend that turn a level 0...255 into the channel's number.
+    private func gain(_ channel: Int) -> (Float, Float) {
+        let deviation = input.deviation[channel]
+        return (Float(input.fullScale / 255 / deviation), Float(-input.mean[channel] / deviation))
+    }
+
+    private func pad(_ tensor: UnsafeMutableBufferPointer<Float>) {
+        for channel in 0..<3 {
+            let (factor, addend) = gain(channel)
+            let value = Float(input.padding) * factor + addend
+            if input.layout == .nchw {
+                let plane = height * width
+                for index in (channel * plane)..<((channel + 1) * plane) { tensor[index] = value }
+            } else {
+                for index in stride(from: channel, to: tensor.count, by: 3) { tensor[index] = value }
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Crypto
+internal import Foundation
+public import Governance
+
+/// A model file and the passport that admits it; its digest has been compared.
+public struct ModelFile: Sendable {
+    /// Path of the file that the runtime opens.
+    public let path: String
+    /// Its papers.
+    public let passport: ModelPassport
+    /// Where the passport was read.
+    public let passportPath: String
+
+    /// The folder variable that adds a folder of passports.
+    public static let passportVariable = "PUMPHANDLE_PASSPORTS"
+
+    /// Finds a model's passport and compares its digest.
+    ///
+    /// The passport is, in this order: the one given; `NAME.passport.yaml` beside the model, if it declares the schema;
+    /// the one with the model's digest in a passport folder (`passports` beside the model, then those in
+    /// `PUMPHANDLE_PASSPORTS`, separated by colons, then `folders`).
+    ///
+    /// - Parameters:
+    ///   - path: The model file.
+    ///   - passport: Its passport, if it lies elsewhere.
+    ///   - folders: Further folders of passports.
+    /// - Throws: ``NeuralError`` when the model or its passport is missing, unreadable, refused or of another file.
+    public init(path: String, passport: String? = nil, folders: [String] = []) throws(NeuralError) {
+        guard let bytes = FileManager.default.contents(atPath: path), !bytes.isEmpty else {
+            throw .modelMissing(path: path)
+        }
+        let digest = Self.hexadecimal(SHA256.hash(data: bytes))
+        let found = try Self.passport(of: path, digest: digest, given: passport, folders: folders)
+        self.path = path
+        self.passport = found.passport
+        passportPath = found.file
+        try Self.verify(path: path, digest: digest, against: found.passport)
+    }
+
+    /// Refuses the file if it is no longer the one that was admitted.
+    func verifyAgain() throws(NeuralError) {
+        guard let bytes = FileManager.default.contents(atPath: path) else { throw .modelMissing(path: path) }
+        try Self.verify(path: path, digest: Self.hexadecimal(SHA256.hash(data: bytes)), against: passport)
+    }
+
+    /// Path of an OpenVINO model's weights.
+    var companion: String? {
+        passport.weights.format == .openvino
+            ? URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("bin").path : nil
+    }
+
+    private static func verify(path: String, digest: String, against passport: ModelPassport) throws(NeuralError) {
+        guard digest == passport.weights.sha256 else {
+            throw .digestDiffers(file: path, found: digest, passport: passport.weights.sha256)
+        }
+        let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
+        let endings: [ModelPassport.Format: String] = [
+            .onnx: "onnx", .tflite: "tflite", .tensorflow: "pb", .openvino: "xml",
+        ]
+        guard let wanted = endings[passport.weights.format], ending == wanted else {
+            throw .portDiffers(
+                model: path, what: "the file's ending", found: ".\(ending)",
+                passport: "\(passport.weights.format.rawValue), .\(endings[passport.weights.format] ?? "")")
+        }
+        if let wanted = passport.weights.companionSHA256 {
+            let bin = URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("bin").path
+            guard let bytes = FileManager.default.contents(atPath: bin) else { throw .modelMissing(path: bin) }
+            let found = hexadecimal(SHA256.hash(data: bytes))
+            guard found == wanted else { throw .digestDiffers(file: bin, found: found, passport: wanted) }
+        }
+    }
+
+    private static func passport(
+        of path: String, digest: String, given: String?, folders: [String]
+    ) throws(NeuralError) -> (passport: ModelPassport, file: String) {
+        if let given {
+            guard let text = read(given) else { throw .passportMissing(model: path, lookedAt: [given]) }
+            return (try PassportReader.read(text, file: given), given)
+        }
+        let model = URL(fileURLWithPath: path)
+        let stem = model.deletingPathExtension().lastPathComponent
+        let folder = model.deletingLastPathComponent()
+        let beside = folder.appendingPathComponent(stem + ".passport.yaml").path
+        let besideText = read(beside)
+        if let besideText, besideText.contains("schema: \(PassportReader.schema)") {
+            return (try PassportReader.read(besideText, file: beside), beside)
+        }
+        let named = ProcessInfo.processInfo.environment[passportVariable]?.split(separator: ":").map(String.init) ?? []
+        let searched = [folder.appendingPathComponent("passports").path] + named + folders
+        for place in searched {
+            let names = ((try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []).sorted()
+            for name in names where name.hasSuffix(".passport.yaml") {
+                let file = place + "/" + name
+                // A cheap look for the digest keeps one faulty passport from hiding the others.
+                guard let text = read(file), text.contains(digest) else { continue }
+                return (try PassportReader.read(text, file: file), file)
+            }
+        }
+        // The draft beside the model explains best what is missing.
+        if let besideText { return (try PassportReader.read(besideText, file: beside), beside) }
+        throw .passportMissing(model: path, lookedAt: [beside] + searched)
+    }
+
+    private static func read(_ path: String) -> String? {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
+        digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,141 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Governance
+package import PeopleCounting
+package import VideoIngest
+
+/// Finds people with a neural model; one per camera, over a model that all cameras share.
+///
+/// It remembers how tall people are at each row, which is the scene, and nothing from one look to the next.
+package final class NeuralPersonDetector: PersonDetector {
+    /// What went wrong at the last look, if anything did.
+    package private(set) var lastFault: NeuralError?
+    /// How tall a person appears: from the ground plane, or learned.
+    package var line: HeightLine? { given ?? learner.line }
+
+    private let models: ModelShelf
+    private let given: HeightLine?
+    private let topRow: Double?
+    private var learner = HeightLearner()
+    private var model: CompiledModel?
+    private var decoder: BoxDecoder?
+    private var plan: TilePlan?
+    private var fillers: [InputFiller] = []
+    private var decoded: [DecodedBox] = []
+    private var found: [PersonBox] = []
+    private var looksSincePlan = 0
+
+    /// How the picture's numbers mean colour.
+    package var coding = ColourCoding.bt601
+
+    /// A box this sure of itself teaches the height line.
+    private static let sure: Float = 0.6
+    /// With a height line, chance resemblances are told by their size, and the score may be this much lower.
+    package static let easedBySize: Float = 0.625
+
+    /// Makes a detector for one camera.
+    ///
+    /// - Parameters:
+    ///   - models: The shared model; its task must be person detection.
+    ///   - line: How tall a person appears, from the ground plane; nil to learn it.
+    ///   - topRow: Highest row at which someone who counts stands, in pixels of the working picture; nil for the
+    ///     smallest people seen.
+    /// - Throws: ``NeuralError/wrongTask(model:found:wanted:)``.
+    package init(_ models: ModelShelf, line: HeightLine? = nil, topRow: Double? = nil) throws(NeuralError) {
+        try models.require(.personDetection)
+        self.models = models
+        given = line
+        self.topRow = topRow
+    }
+
+    package func look(
+        at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
+    ) -> DetectorVerdict {
+        people.removeAll(keepingCapacity: true)
+        do throws(NeuralError) {
+            try candidates(at: picture, into: &people)
+        } catch {
+            lastFault = error
+            people.removeAll(keepingCapacity: true)
+            return .unavailable(.noPicture)
+        }
+        lastFault = nil
+        let passport = models.passport
+        let ease = line == nil ? 1 : Self.easedBySize
+        let lowest = Float(passport.decode.score) * ease
+        people.removeAll { $0.score < lowest }
+        learner.learn(people, sure: Self.sure, width: picture.width, height: picture.height)
+        return .counted
+    }
+
+    /// All boxes that could be people, suppressed and weighed by size, down to a quarter of the passport's score.
+    package func candidates(
+        at picture: borrowing WorkingPicture, into people: inout [PersonBox]
+    ) throws(NeuralError) {
+        try prepare(picture.width, picture.height)
+        guard let model, let decoder, let plan else { return }
+        let floor = Float(models.passport.decode.score) / 4
+        found.removeAll(keepingCapacity: true)
+        let planes = PicturePlanes(picture)
+        try model.run(
+            fillers.count, fill: { fillers[$0].fill($1, from: planes, coding: coding) },
+            read: { index, outputs in
+                decoded.removeAll(keepingCapacity: true)
+                decoder.read(outputs, atLeast: floor, into: &decoded)
+                let letterbox = fillers[index].letterbox
+                for item in decoded {
+                    let box = letterbox.picture(item.box)
+                    if index == 0 || !Self.isCut(box, plan.regions[index], planes.width, planes.height) {
+                        found.append(box)
+                    }
+                }
+            })
+        if let line {
+            for index in found.indices { found[index].score = line.weigh(found[index]) }
+        }
+        found.removeAll { $0.score < floor }
+        Suppression.keepStrongest(&found, overlapping: Float(models.passport.decode.overlap)) { $0 }
+        people.append(contentsOf: found)
+    }
+
+    /// Plans at the first look and again when the learned heights ask for another scale.
+    private func prepare(_ width: Int, _ height: Int) throws(NeuralError) {
+        looksSincePlan += 1
+        if plan != nil, given != nil || looksSincePlan < 64 { return }
+        looksSincePlan = 0
+        let fresh = TilePlan(
+            pictureWidth: width, pictureHeight: height, smallestPerson: smallestPerson(), passport: models.passport)
+        guard fresh != plan else { return }
+        if let plan, plan.regions.count == fresh.regions.count,
+            abs(Double(fresh.height) / Double(plan.height) - 1) < 0.15
+        {
+            return
+        }
+        let compiled = try models.compiled(height: fresh.height, width: fresh.width)
+        model = compiled
+        decoder = BoxDecoder(compiled.passport, height: fresh.height, width: fresh.width)
+        fillers = fresh.regions.map {
+            InputFiller(
+                $0, pictureWidth: width, pictureHeight: height, input: compiled.passport.input, height: fresh.height,
+                width: fresh.width)
+        }
+        plan = fresh
+    }
+
+    private func smallestPerson() -> Double? {
+        guard let line else { return nil }
+        return topRow.map { line.height(atRow: $0) } ?? learner.smallest
+    }
+
+    /// Whether a tile's inner edge cuts a box, which another tile or the whole look then holds uncut.
+    private static func isCut(_ box: PersonBox, _ tile: PictureRegion, _ width: Int, _ height: Int) -> Bool {
+        let margin = 3.0
+        let left = Double(box.x) < tile.x + margin && tile.x > 0
+        let top = Double(box.y) < tile.y + margin && tile.y > 0
+        let right = Double(box.x + box.width) > tile.x + tile.width - margin && tile.x + tile.width < Double(width) - 0.5
+        let bottom =
+            Double(box.y + box.height) > tile.y + tile.height - margin && tile.y + tile.height < Double(height) - 0.5
+        return left || top || right || bottom
+    }
+}

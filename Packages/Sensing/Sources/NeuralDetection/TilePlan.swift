@@ -1,0 +1,78 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import Governance
+
+/// Which parts of the picture a model looks at, and at which input size, so that the smallest person is large enough.
+package struct TilePlan: Hashable, Sendable {
+    /// Parts of the picture; the first is the whole of it.
+    package let regions: [PictureRegion]
+    /// Rows of the model's input.
+    package let height: Int
+    /// Columns of the model's input.
+    package let width: Int
+
+    /// A person this many times as tall as the passport's smallest is found as well as any.
+    package static let comfortable = 2.5
+    /// Largest input that a reshapeable model is given, in pixels; above it the picture is tiled.
+    package static let largestInput = 1_400_000
+
+    /// Plans the looks of one camera.
+    ///
+    /// A model that takes other sizes gets one input of the picture's shape, scaled so that the smallest person is
+    /// comfortably large, never less than needed and at most ``largestInput``. A model of fixed size sees the whole
+    /// picture for the tall people and, where that leaves the smallest too small, tiles that overlap by the height of
+    /// the tallest person whom the whole look may miss.
+    ///
+    /// - Parameters:
+    ///   - pictureWidth: Columns of the working picture.
+    ///   - pictureHeight: Its rows.
+    ///   - smallestPerson: Height of the smallest person who counts, pixels of the picture; nil when not known, and the
+    ///     picture is then taken at its own scale.
+    ///   - passport: The model's papers.
+    package init(pictureWidth: Int, pictureHeight: Int, smallestPerson: Double?, passport: ModelPassport) {
+        let whole = PictureRegion(x: 0, y: 0, width: Double(pictureWidth), height: Double(pictureHeight))
+        let input = passport.input
+        let wanted = smallestPerson.map { Self.comfortable * passport.smallest / max(1, $0) }
+        guard let step = input.multipleOf else {
+            height = input.height
+            width = input.width
+            regions = [whole] + Self.tiles(whole, scale: wanted ?? 0, passport)
+            return
+        }
+        // Between half and twice the picture's own scale: more pixels than that hold no more.
+        let limit = (Double(Self.largestInput) / (whole.width * whole.height)).squareRoot()
+        let scale = min(max(wanted ?? 1, 0.5), 2, limit)
+        func round(_ length: Double) -> Int { max(1, Int((length * scale / Double(step)).rounded())) * step }
+        height = round(whole.height)
+        width = round(whole.width)
+        regions = [whole]
+    }
+
+    private static func tiles(_ whole: PictureRegion, scale: Double, _ passport: ModelPassport) -> [PictureRegion] {
+        let input = passport.input
+        let ownX = Double(input.width) / whole.width
+        let ownY = Double(input.height) / whole.height
+        let own = input.fit == .stretch ? (ownX * ownY).squareRoot() : min(ownX, ownY)
+        let wanted = min(scale, 2)
+        guard wanted > 1.2 * own else { return [] }
+        let tileWidth = min(whole.width, Double(input.width) / wanted)
+        let tileHeight = min(whole.height, Double(input.height) / wanted)
+        let missed = comfortable * passport.smallest / own
+        let overlapY = min(missed, tileHeight / 2)
+        let overlapX = min(missed / 2, tileWidth / 2)
+        let xs = starts(whole.width, tileWidth, overlapX)
+        let ys = starts(whole.height, tileHeight, overlapY)
+        guard xs.count * ys.count <= 24 else { return [] }
+        return ys.flatMap { y in
+            xs.map { PictureRegion(x: $0, y: y, width: tileWidth, height: tileHeight) }
+        }
+    }
+
+    /// Evenly spread starts of tiles that overlap by at least so much.
+    private static func starts(_ length: Double, _ tile: Double, _ overlap: Double) -> [Double] {
+        guard tile < length else { return [0] }
+        let count = Int(((length - overlap) / (tile - overlap)).rounded(.up))
+        return (0..<count).map { Double($0) * (length - tile) / Double(count - 1) }
+    }
+}
