@@ -1,0 +1,55 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Crypto
+import DifferentialPrivacy
+import Foundation
+import Governance
+
+/// The canonical text of what a site promises, so that anyone can recompute the digest in a release.
+///
+/// One line of JSON with sorted keys and no spaces; exact numbers as fractions in text; purposes by id.
+enum PolicyDocument {
+    private struct Document: Encodable {
+        struct Entry: Encodable {
+            let expires: String
+            let id: String
+            let indicators: [String]
+            let legal_basis: String
+        }
+
+        let delta: String
+        let purposes: [Entry]
+        let rho_per_window: String
+        let schema = "pumphandle.policy/1"
+        let site: String
+        let split: [String: String]
+        let window_seconds: Int
+    }
+
+    static func text(site: String, windowSeconds: Int, purposes: [Purpose], policy: PrivacyPolicy) -> String {
+        let document = Document(
+            delta: policy.delta.description,
+            purposes: purposes.sorted { $0.id < $1.id }.map {
+                Document.Entry(
+                    expires: $0.expires.formatted(.iso8601), id: $0.id,
+                    indicators: $0.indicators.sorted().map(\.rawValue), legal_basis: $0.legalBasis)
+            },
+            rho_per_window: policy.rhoPerWindow.description, site: site,
+            split: Dictionary(
+                uniqueKeysWithValues: policy.split.map { ($0.key.rawValue, $0.value.description) }),
+            window_seconds: windowSeconds)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Text and whole numbers always encode; an empty document would still name no other policy.
+        return (try? encoder.encode(document)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    static func digest(of text: String) -> String {
+        let hex = SHA256.hash(data: Data(text.utf8)).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }
+        return "sha256:" + hex.joined()
+    }
+}
