@@ -12,4 +12,9 @@ public struct Pumphandle: AsyncParsableCommand {
 
     /// Makes the root command.
     public init() {}
+
+    /// Runs the process's command line.
+    public static func run() async {
+        await main()
+    }
 }

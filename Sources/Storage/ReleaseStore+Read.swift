@@ -103,6 +103,32 @@ extension ReleaseStore {
         }
     }
 
+    /// A camera's latest window, and its latest release that holds an indicator.
+    ///
+    /// - Throws: ``StorageError``.
+    public func latest(
+        site: String, camera: String
+    ) async throws(StorageError) -> (window: WindowRecord?, release: Release?) {
+        let last = try await read { database in
+            try Int64.fetchOne(
+                database, sql: #"SELECT max(start) FROM "window" WHERE site = ? AND camera = ?"#,
+                arguments: [site, camera])
+        }
+        guard let last else { return (nil, nil) }
+        let query = ReleaseQuery(site: site, camera: camera, from: Date(milliseconds: last))
+        let release = try await read { database in
+            try String.fetchOne(
+                database,
+                sql: """
+                    SELECT document FROM "release"
+                    WHERE site = ? AND camera = ? AND document ->> '$.indicators' <> '{}'
+                    ORDER BY sequence DESC LIMIT 1
+                    """, arguments: [site, camera]
+            ).map(ReleaseDocument.release)
+        }
+        return (try await windows(query).first, release)
+    }
+
     /// How much is stored.
     ///
     /// - Throws: ``StorageError``.

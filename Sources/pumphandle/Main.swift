@@ -6,6 +6,6 @@ import PumphandleCLI
 @main
 enum Main {
     static func main() async {
-        await Pumphandle.main()
+        await Pumphandle.run()
     }
 }

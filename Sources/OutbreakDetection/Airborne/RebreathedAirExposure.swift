@@ -41,7 +41,8 @@ public struct RebreathedAirExposure: Sendable, Equatable {
     ) throws(DetectionError) {
         guard exhaledPPM > 0, outdoorPPM >= 0, roomPPM >= outdoorPPM, roomPPM.isFinite else {
             throw .badParameter(
-                name: "CO2", found: "\(roomPPM) ppm indoors, \(outdoorPPM) outdoors", expected: "indoors at least outdoors")
+                name: "CO2", found: "\(roomPPM) ppm indoors, \(outdoorPPM) outdoors",
+                expected: "indoors at least outdoors")
         }
         guard occupants > 0, infectious >= 0, infectious <= occupants else {
             throw .badParameter(

@@ -16,10 +16,11 @@ public enum GammaFunctions {
     static func stirlingError(_ x: Double) -> Double {
         if x < 16 { return logGamma(x + 1) - (x + 0.5) * log(x) + x - 0.918_938_533_204_672_8 }
         let square = 1 / (x * x)
-        return (1.0 / 12
+        return
+            (1.0 / 12
             - square
-                * (1.0 / 360
-                    - square * (1.0 / 1260 - square * (1.0 / 1680 - square * (1.0 / 1188 - square * 691.0 / 360_360)))))
+            * (1.0 / 360
+                - square * (1.0 / 1260 - square * (1.0 / 1680 - square * (1.0 / 1188 - square * 691.0 / 360_360)))))
             / x
     }
 

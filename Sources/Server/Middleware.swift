@@ -1,0 +1,101 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import Logging
+import Storage
+
+/// Sends, with every answer, what a browser may do with it: nothing but what this server itself serves.
+struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
+    let isEncrypted: Bool
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        let fields: [(String, String)] = [
+            (
+                "content-security-policy",
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+                    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            ),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+        ]
+        for (name, value) in fields {
+            if let name = HTTPField.Name(name) { response.headers[name] = value }
+        }
+        if isEncrypted { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        return response
+    }
+}
+
+/// Turns every fault into problem details, and counts answers by status.
+struct FaultReporter<Context: RequestContext>: RouterMiddleware {
+    let logger: Logger
+    let counters: RequestCounters
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let response: Response
+        do {
+            response = try await next(request, context)
+        } catch let problem as Problem {
+            response = problem.response()
+        } catch let error as StorageError {
+            logger.error("The store cannot be read", metadata: ["reason": "\(error)"])
+            response = Problem.storeUnreadable.response()
+        } catch let error as any HTTPResponseError where error.status == .notFound {
+            response = Problem.notFound(request.uri.path).response()
+        } catch let error as any HTTPResponseError {
+            response = Problem(status: error.status, title: error.status.reasonPhrase).response()
+        }
+        counters.count(status: response.status.code)
+        return response
+    }
+}
+
+/// Refuses requests that reach a loopback server under another name, as a page of another origin would make them after
+/// its name was pointed at 127.0.0.1.
+struct LoopbackHost<Context: RequestContext>: RouterMiddleware {
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard let authority = request.head.authority else { return try await next(request, context) }
+        let host =
+            authority.hasPrefix("[")
+            ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
+        guard ServerOptions.isLoopback(String(host)) else { throw Problem.foreignHost }
+        return try await next(request, context)
+    }
+}
+
+/// Lets only those pass who send the token.
+struct BearerGuard<Context: RequestContext>: RouterMiddleware {
+    let token: String
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let sent = request.headers[.authorization] ?? ""
+        let given = sent.lowercased().hasPrefix("bearer ") ? String(sent.dropFirst("bearer ".count)) : ""
+        guard Self.isSame(given, token) else { throw Problem.unauthorized }
+        return try await next(request, context)
+    }
+
+    /// Compares in a time that depends on the lengths only.
+    static func isSame(_ given: String, _ expected: String) -> Bool {
+        let given = Array(given.utf8)
+        let expected = Array(expected.utf8)
+        guard !expected.isEmpty else { return false }
+        var difference = UInt8(given.count == expected.count ? 0 : 1)
+        for index in given.indices { difference |= given[index] ^ expected[index % expected.count] }
+        return difference == 0
+    }
+}

@@ -1,0 +1,67 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Storage
+
+/// Releases and coverage for machines.
+struct ReleaseRoutes {
+    let store: ReleaseStore
+
+    func add(to router: some RouterMethods<BasicRequestContext>) {
+        router.get("/v1/releases") { request, _ in try await releases(request) }
+        router.get("/v1/windows") { request, _ in try await windows(request) }
+    }
+
+    /// Releases in the order of storing, a page at a time.
+    private func releases(_ request: Request) async throws -> Response {
+        let reader = try QueryReader(
+            request, known: ["site", "camera", "zone", "from", "until", "limit", "cursor", "format"])
+        var query = try reader.releases()
+        query.limit = try reader.integer("limit", in: 1...10_000) ?? 1000
+        query.after = Int64(try reader.integer("cursor", in: 0...Int.max) ?? 0)
+        let format = try reader.choice("format", of: ["json", "ndjson"])
+        let asLines = format == "ndjson" || (format == nil && accepts(request, "application/x-ndjson"))
+        let page = try await store.page(query)
+        // Where no more follows, the same cursor gives what is stored next.
+        let cursor = page.entries.last?.sequence ?? query.after
+        var headers: HTTPFields = [.contentType: asLines ? "application/x-ndjson" : "application/json"]
+        if let vary = HTTPField.Name("vary") { headers[vary] = "accept" }
+        if let link = HTTPField.Name("link"), page.hasMore {
+            headers[link] = "<\(next(request, cursor: cursor))>; rel=\"next\""
+        }
+        let body: String
+        if asLines {
+            body = page.entries.map { $0.document + "\n" }.joined()
+        } else {
+            // Documents are JSON already; they leave exactly as they were published.
+            let list = page.entries.map(\.document).joined(separator: ",\n")
+            body = "{\"cursor\":\"\(cursor)\",\"more\":\(page.hasMore),\"releases\":[\(list)]}\n"
+        }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+    }
+
+    /// Coverage: how much of each window was seen, and why not all of it.
+    private func windows(_ request: Request) async throws -> Response {
+        let reader = try QueryReader(request, known: ["site", "camera", "from", "until"])
+        struct Answer: Encodable {
+            let windows: [WindowRecord]
+        }
+        let answer = Answer(windows: try await store.windows(reader.releases()))
+        return Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(json: answer)))
+    }
+
+    private func accepts(_ request: Request, _ type: String) -> Bool {
+        request.headers[.accept]?.contains(type) == true
+    }
+
+    private func next(_ request: Request, cursor: Int64) -> String {
+        var parts = (request.uri.query ?? "").split(separator: "&").filter { !$0.hasPrefix("cursor=") }.map(String.init)
+        parts.append("cursor=\(cursor)")
+        return request.uri.path + "?" + parts.joined(separator: "&")
+    }
+}

@@ -1,5 +1,0 @@
-// Copyright 2026 the Pumphandle authors
-// SPDX-License-Identifier: Apache-2.0
-
-/// The HTTP API and the dashboard.
-public enum Server {}
