@@ -19,6 +19,7 @@ let package = Package(
     name: "pumphandle",
     products: [
         .library(name: "OutbreakDetection", targets: ["OutbreakDetection"]),
+        .library(name: "_EpiReference", targets: ["_EpiReference"]),
         .executable(name: "pumphandle", targets: ["pumphandle"]),
     ],
     dependencies: [
@@ -34,6 +35,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "OutbreakDetection", swiftSettings: settings),
+        .target(name: "_EpiReference", dependencies: ["OutbreakDetection"], swiftSettings: settings),
         .target(
             name: "Storage",
             dependencies: [
@@ -67,7 +69,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(name: "pumphandle", dependencies: ["PumphandleCLI"], swiftSettings: settings),
-        .testTarget(name: "OutbreakDetectionTests", dependencies: ["OutbreakDetection"], swiftSettings: settings),
+        .testTarget(
+            name: "OutbreakDetectionTests", dependencies: ["OutbreakDetection", "_EpiReference"],
+            swiftSettings: settings),
         .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: settings),
         .testTarget(
             name: "ServerTests",

@@ -44,6 +44,8 @@ public struct CumulativeSum: Sendable {
     public let mean: InControlMean
     /// Negative binomial overdispersion for ``Transformation/pearsonNegBin``: variance m + alpha m².
     public let alpha: Double
+    /// Whether the regression for ``InControlMean/harmonic`` stops where R's does.
+    public var iteratesAsInR = false
 
     /// One monitored period.
     public struct Point: Sendable, Equatable {
@@ -124,7 +126,8 @@ public struct CumulativeSum: Sendable {
             guard value > 0 || transformation == .none else { throw .didNotConverge(method: "cusum") }
             return range.map { _ in value }
         case .harmonic:
-            let regression = HarmonicRegression(harmonics: 1, trend: false)
+            let regression = HarmonicRegression(
+                harmonics: 1, trend: false, convergence: iteratesAsInR ? .asInR : .full)
             let phase = series.startPosition - 1
             let model = try regression.fit(
                 series.counts[..<range.lowerBound], frequency: series.frequency, family: .poisson, method: "cusum",

@@ -9,6 +9,8 @@ struct HarmonicRegression: Sendable {
     let harmonics: Int
     /// Whether there is a linear trend.
     let trend: Bool
+    /// How far the regression is iterated.
+    var convergence = LogLinearRegression.Convergence.full
 
     /// Which family, and whether its overdispersion is to be estimated.
     enum Family: Sendable, Equatable {
@@ -57,7 +59,9 @@ struct HarmonicRegression: Sendable {
             Model(
                 coefficients: fit.coefficients, frequency: frequency, harmonics: harmonics, trend: trend, alpha: alpha)
         }
-        guard let poisson = LogLinearRegression.fit(response, rows: rows, family: .poisson) else {
+        guard
+            let poisson = LogLinearRegression.fit(response, rows: rows, family: .poisson, convergence: convergence)
+        else {
             throw .didNotConverge(method: method)
         }
         switch family {
@@ -66,7 +70,7 @@ struct HarmonicRegression: Sendable {
             guard alpha > 0 else { return model(poisson, 0) }
             guard
                 let fit = LogLinearRegression.fit(
-                    response, rows: rows, family: .negativeBinomial(alpha: alpha), start: poisson.fitted)
+                    response, rows: rows, family: .negativeBinomial(alpha: alpha), convergence: convergence)
             else { throw .didNotConverge(method: method) }
             return model(fit, alpha)
         case .negativeBinomialEstimated:
@@ -76,7 +80,7 @@ struct HarmonicRegression: Sendable {
                 guard alpha > 0 else { return model(poisson, 0) }
                 guard
                     let fit = LogLinearRegression.fit(
-                        response, rows: rows, family: .negativeBinomial(alpha: alpha), start: current.fitted)
+                        response, rows: rows, family: .negativeBinomial(alpha: alpha), convergence: .full)
                 else { throw .didNotConverge(method: method) }
                 current = fit
                 let next = Overdispersion.maximumLikelihood(response, means: fit.fitted)

@@ -13,6 +13,14 @@ struct LogLinearRegression {
         case negativeBinomial(alpha: Double)
     }
 
+    /// How far the iteration goes.
+    enum Convergence: Sendable {
+        /// Until the deviance no longer changes.
+        case full
+        /// R's `glm` defaults, which stop the negative binomial's slower iteration about 1e-5 short.
+        case asInR
+    }
+
     let coefficients: [Double]
     let fitted: [Double]
 
@@ -22,16 +30,28 @@ struct LogLinearRegression {
     ///   - response: Counts of at least 0.
     ///   - rows: Covariates of each count, the constant included.
     ///   - family: The variance function.
-    ///   - start: Means to start from; counts + 0.1 without.
+    ///   - convergence: How far to iterate.
     /// - Returns: `nil` if it does not converge or the covariates are collinear.
     static func fit(
-        _ response: [Double], rows: [[Double]], family: Family, start: [Double]? = nil
+        _ response: [Double], rows: [[Double]], family: Family, convergence: Convergence
     ) -> LogLinearRegression? {
         guard let width = rows.first?.count, response.count > width else { return nil }
-        var mean = start ?? response.map { $0 + 0.1 }
+        var mean = response.map { family == .poisson ? $0 + 0.1 : $0 == 0 ? 1.0 / 6 : $0 }
         var eta = mean.map { log($0) }
-        var previous = Double.infinity
-        for _ in 0..<100 {
+        func deviance(_ mean: [Double]) -> Double {
+            zip(response, mean).reduce(0) { sum, pair in
+                let (y, mu) = pair
+                let unit = y > 0 ? y * log(y / mu) : 0
+                switch family {
+                case .poisson: return sum + 2 * (unit - (y - mu))
+                case .negativeBinomial(let alpha):
+                    return sum + 2 * (unit - (y + 1 / alpha) * log((1 + alpha * y) / (1 + alpha * mu)))
+                }
+            }
+        }
+        var previous = deviance(mean)
+        let (tolerance, limit) = convergence == .full ? (1e-13, 200) : (1e-8, 25)
+        for _ in 0..<limit {
             var gram = [Double](repeating: 0, count: width * width)
             var right = [Double](repeating: 0, count: width)
             for (index, row) in rows.enumerated() {
@@ -48,25 +68,18 @@ struct LogLinearRegression {
                 }
             }
             guard let solution = solve(&gram, right, width) else { return nil }
-            var deviance = 0.0
             for (index, row) in rows.enumerated() {
                 var value = 0.0
                 for i in 0..<width { value += row[i] * solution[i] }
                 eta[index] = value
                 mean[index] = max(exp(value), 2.2e-16)
-                let y = response[index], mu = mean[index]
-                let unit = y > 0 ? y * log(y / mu) : 0
-                switch family {
-                case .poisson: deviance += 2 * (unit - (y - mu))
-                case .negativeBinomial(let alpha):
-                    deviance += 2 * (unit - (y + 1 / alpha) * log((1 + alpha * y) / (1 + alpha * mu)))
-                }
             }
-            guard deviance.isFinite else { return nil }
-            if abs(deviance - previous) / (abs(deviance) + 0.1) < 1e-13 {
+            let current = deviance(mean)
+            guard current.isFinite else { return nil }
+            if abs(current - previous) / (abs(current) + 0.1) < tolerance {
                 return LogLinearRegression(coefficients: solution, fitted: mean)
             }
-            previous = deviance
+            previous = current
         }
         return nil
     }

@@ -131,18 +131,16 @@ public enum GammaFunctions {
             if error > 0 { high = x } else { low = x }
             let density = poissonTerm(a, x) * a / x
             guard density > 0 else {
-                x = high.isFinite ? (low + high) / 2 : 2 * x
+                x = high.isFinite ? (low + high) / 2 : 2 * low
                 continue
             }
             let newton = error / density
             let curvature = (a - 1) / x - 1
             let halley = newton / max(0.5, 1 - 0.5 * newton * curvature)
-            var next = x - halley
-            if !(next > low && next < high) { next = high.isFinite ? (low + high) / 2 : 2 * x }
-            let change = abs(next - x)
-            x = next
             // Halley's error is cubic, so a step this small leaves nothing above rounding.
-            if change <= 1e-6 * x { break }
+            if abs(halley) <= 1e-6 * x { return x - halley }
+            x -= halley
+            if !(x > low && x < high) { x = high.isFinite ? (low + high) / 2 : 2 * low }
         }
         return x
     }
