@@ -32,6 +32,8 @@ public struct Site: Sendable {
     public let policyDigest: String
     /// At least one.
     public let cameras: [CameraSetup]
+    /// Lines of the purposes, in their order.
+    private let purposeLines: [Int]
 
     /// Reads and checks a file.
     ///
@@ -64,6 +66,7 @@ public struct Site: Sendable {
         purposes = draft.purposes
         policy = draft.policy
         cameras = draft.cameras
+        purposeLines = draft.purposeLines
         policyDocument = PolicyDocument.text(
             site: id, windowSeconds: windowSeconds, purposes: purposes.purposes, policy: policy)
         policyDigest = PolicyDocument.digest(of: policyDocument)
@@ -71,6 +74,16 @@ public struct Site: Sendable {
 
     /// The camera of an id.
     public func camera(_ id: String) -> CameraSetup? { cameras.first { $0.id == id } }
+
+    /// The purposes that have ended, as problems at their lines: what a command says that cannot do without one.
+    public func expiredPurposes(at now: Date) -> [SiteFileError.Problem] {
+        purposes.purposes.enumerated().filter { $0.element.expires <= now }.map { position, purpose in
+            SiteFileError.Problem(
+                line: purposeLines[position], path: "purposes[\(position)].expires",
+                found: "the purpose '\(purpose.id)' ended on \(purpose.expires.formatted(.iso8601))",
+                remedy: "nothing is collected for it; declare a new purpose with its own legal basis and a later day")
+        }
+    }
 
     /// The name nearest to one that is no camera's, for a message.
     public func nearestCamera(to id: String) -> String? {

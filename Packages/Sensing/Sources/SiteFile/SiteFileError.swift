@@ -27,7 +27,8 @@ public struct SiteFileError: Error, Hashable, Sendable {
     /// What is wrong, in the order of the file; never empty.
     public let problems: [Problem]
 
-    package init(file: String, problems: [Problem]) {
+    /// Gathers problems of one file.
+    public init(file: String, problems: [Problem]) {
         self.file = file
         self.problems = problems
     }
@@ -35,11 +36,14 @@ public struct SiteFileError: Error, Hashable, Sendable {
 
 extension SiteFileError: CustomStringConvertible {
     /// One line per problem: `site.yaml:12: cameras[0].look_every: found …; ….`
-    public var description: String {
+    public var description: String { Self.lines(problems, file: file).joined(separator: "\n") }
+
+    /// One line per problem.
+    public static func lines(_ problems: [Problem], file: String) -> [String] {
         problems.map { problem in
             let place = problem.line.map { "\(file):\($0)" } ?? file
             let path = problem.path.isEmpty ? "" : "\(problem.path): "
             return "\(place): \(path)\(problem.found); \(problem.remedy)."
-        }.joined(separator: "\n")
+        }
     }
 }

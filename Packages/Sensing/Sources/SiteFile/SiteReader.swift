@@ -16,6 +16,7 @@ struct SiteReader {
         let purposes: PurposeRegister
         let policy: PrivacyPolicy
         let cameras: [CameraSetup]
+        let purposeLines: [Int]
     }
 
     let folder: String
@@ -42,7 +43,8 @@ struct SiteReader {
             let register = register(purposes, map)
         else { return nil }
         return Draft(
-            id: id, timeZone: timeZone, windowSeconds: window, purposes: register, policy: policy, cameras: cameras)
+            id: id, timeZone: timeZone, windowSeconds: window, purposes: register, policy: policy, cameras: cameras,
+            purposeLines: purposeFields?.map(\.line) ?? [])
     }
 
     private func readTimeZone(_ field: Field) -> TimeZone? {

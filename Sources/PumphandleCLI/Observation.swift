@@ -1,0 +1,104 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DifferentialPrivacy
+import Foundation
+import Governance
+import PeopleCounting
+import ServiceLifecycle
+import SiteFile
+import Storage
+
+/// Watches one camera: each window that ends is released once, stored durably, and only then printed.
+struct Observation: Service {
+    let site: Site
+    let setup: CameraSetup
+    let rule: CollectionRule
+    let options: CameraWatch.Options
+    let format: OutputFormat
+    /// Where releases are kept; nil prints them only.
+    let store: ReleaseStore?
+    let console: Console
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await watchAndReport() }
+    }
+
+    private func watchAndReport() async throws {
+        var printer = ReleasePrinter(format, columns: columns) { [console] in console.print($0) }
+        printer.begin()
+        defer {
+            console.endProgress()
+            printer.end()
+        }
+        do {
+            try await watch(&printer)
+        } catch is CancellationError {
+            console.note("Stopped. The window that was open is dropped, not released in part.")
+        } catch let error as PurposeError {
+            console.note("Collection has stopped. \(error)")
+        }
+    }
+
+    private func watch(_ printer: inout ReleasePrinter) async throws {
+        try await store?.register(site.record, policy: site.policyRecord)
+        let watch = CameraWatch(setup: setup, timeZone: site.timeZone, options: options) { [rule] start in
+            try rule.grant(from: start).indicators
+        }
+        var standing = 0
+        while let window = try await watch.nextWindow() {
+            switch try await settle(window) {
+            case .released(let releases): for release in releases { try printer.add(release) }
+            case .alreadyStored: standing += 1
+            }
+        }
+        if standing > 0 {
+            console.note("\(standing) windows were stored before and stand as they are; nothing was drawn again.")
+        }
+    }
+
+    private enum Outcome {
+        case released([Release])
+        case alreadyStored
+    }
+
+    /// Turns a window into stored releases; its exact counts end here, whatever happens.
+    private func settle(_ window: consuming SealedWindow) async throws -> Outcome {
+        let coverage = window.coverage
+        if let store {
+            let isStored = try await store.hasWindow(
+                site: site.id, camera: setup.id, start: coverage.start, seconds: coverage.seconds)
+            if isStored { return .alreadyStored }
+        }
+        let releaser = Releaser(site: site.id, policy: site.policy, policyDigest: site.policyDigest)
+        let releases = try releaser.release(window.takeCounts(), under: rule.grant(from: coverage.start))
+        guard let store else { return .released(releases) }
+        let record = WindowRecord(
+            site: site.id, camera: setup.id, start: coverage.start, seconds: coverage.seconds, looks: coverage.looks,
+            expectedLooks: coverage.expectedLooks,
+            losses: Dictionary(uniqueKeysWithValues: coverage.losses.map { ($0.key.rawValue, $0.value) }))
+        switch try await store.save(record, releases: releases) {
+        case .stored: return .released(releases)
+        case .alreadyStored: return .alreadyStored
+        }
+    }
+
+    private var columns: ReleasePrinter.Columns {
+        let needed = site.purposes.purposes.reduce(into: Set<Indicator>()) { $0.formUnion($1.indicators) }
+        return ReleasePrinter.Columns(
+            timeZone: site.timeZone, indicators: needed.intersection(setup.measurable), cameras: [setup.id],
+            zones: setup.zones.ids)
+    }
+}
+
+extension Site {
+    /// The names that the store keeps.
+    var record: SiteRecord {
+        SiteRecord(
+            id: id, timeZone: timeZone.identifier,
+            cameras: cameras.map { SiteRecord.Camera(id: $0.id, zones: $0.zones.ids) })
+    }
+
+    /// The policy that releases name.
+    var policyRecord: PolicyRecord { PolicyRecord(digest: policyDigest, document: policyDocument) }
+}

@@ -1,0 +1,32 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DifferentialPrivacy
+import Foundation
+import Governance
+
+/// Releases as comma-separated values (RFC 4180, lines ended by LF): one row a release, the same columns always.
+enum ReleaseCSV {
+    static let header =
+        (["schema", "site", "camera", "zone", "start", "seconds", "looks", "expected_looks"]
+        + Indicator.allCases.flatMap { ["\($0.rawValue)_sum", "\($0.rawValue)_mean", "\($0.rawValue)_sigma"] }
+        + ["mechanism", "rho", "policy"]).joined(separator: ",")
+
+    static func row(_ release: Release) -> String {
+        var cells = [
+            release.schema, release.site, release.camera, release.zone, release.start.formatted(.iso8601),
+            "\(release.seconds)", "\(release.looks)", "\(release.expectedLooks)",
+        ]
+        for indicator in Indicator.allCases {
+            let estimate = release.indicators[indicator]
+            cells += estimate.map { ["\($0.sum)", "\($0.mean)", "\($0.sigma)"] } ?? ["", "", ""]
+        }
+        cells += [release.mechanism, "\(release.rho)", release.policy]
+        return cells.map(quoted).joined(separator: ",")
+    }
+
+    private static func quoted(_ cell: String) -> String {
+        guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
+        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+    }
+}

@@ -1,0 +1,120 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DifferentialPrivacy
+import Foundation
+import Governance
+import Storage
+
+/// Prints releases as they come, in any of the formats.
+struct ReleasePrinter {
+    /// Widths and columns of the table.
+    struct Columns {
+        let timeZone: TimeZone
+        let indicators: [Indicator]
+        let camera: Int
+        let zone: Int
+
+        /// - Parameters:
+        ///   - indicators: What may come; others are not shown in the table.
+        ///   - names: Every camera's and zone's name that may come.
+        init(timeZone: TimeZone, indicators: Set<Indicator>, cameras: [String], zones: [String]) {
+            self.timeZone = timeZone
+            self.indicators = indicators.sorted()
+            camera = max(6, cameras.map(\.count).max() ?? 0)
+            zone = max(4, zones.map(\.count).max() ?? 0)
+        }
+    }
+
+    private let format: OutputFormat
+    private let columns: Columns
+    private let print: (String) -> Void
+    private var printed = 0
+
+    init(_ format: OutputFormat, columns: Columns, print: @escaping (String) -> Void) {
+        self.format = format
+        self.columns = columns
+        self.print = print
+    }
+
+    /// Prints what stands above the first release.
+    func begin() {
+        switch format {
+        case .table: print(header + "\n")
+        case .json: print("[")
+        case .ndjson: break
+        case .csv: print(ReleaseCSV.header + "\n")
+        }
+    }
+
+    /// Prints one release.
+    ///
+    /// - Throws: `EncodingError` when a number in it has no form in JSON.
+    mutating func add(_ release: Release) throws {
+        switch format {
+        case .table: print(row(release) + "\n")
+        case .json: print((printed == 0 ? "\n" : ",\n") + (try ReleaseDocument.text(of: release)))
+        case .ndjson: print(try ReleaseDocument.text(of: release) + "\n")
+        case .csv: print(ReleaseCSV.row(release) + "\n")
+        }
+        printed += 1
+    }
+
+    /// Prints what stands below the last release.
+    func end() {
+        switch format {
+        case .table:
+            print(
+                printed == 0
+                    ? "No releases.\n"
+                    : "People per look; ± holds the true mean of the looks in 95 of 100 windows.\n")
+        case .json: print(printed == 0 ? "]\n" : "\n]\n")
+        case .ndjson, .csv: break
+        }
+    }
+
+    private var header: String {
+        let indicators = columns.indicators.map { Self.padded($0.rawValue, 15) }.joined()
+        return Self.padded("start (\(columns.timeZone.identifier))", 26) + Self.padded("camera", columns.camera + 2)
+            + Self.padded("zone", columns.zone + 2) + Self.padded("looks", 11) + indicators.trimmingSuffixSpaces
+    }
+
+    private func row(_ release: Release) -> String {
+        let indicators = columns.indicators.map { indicator in
+            Self.padded(release.indicators[indicator].map(Self.interval) ?? "–", 15)
+        }.joined()
+        return Self.padded(Self.local(release.start, columns.timeZone), 26)
+            + Self.padded(release.camera, columns.camera + 2) + Self.padded(release.zone, columns.zone + 2)
+            + Self.padded("\(release.looks)/\(release.expectedLooks)", 11) + indicators.trimmingSuffixSpaces
+    }
+
+    /// The mean and the half-width of its 95 % interval.
+    static func interval(_ estimate: Release.Estimate) -> String {
+        func text(_ value: Double) -> String {
+            let tenths = (value * 100).rounded() / 100
+            return tenths == 0
+                ? "0.00"
+                : tenths.formatted(
+                    .number.precision(.fractionLength(2)).locale(.init(identifier: "en_US_POSIX")).grouping(.never))
+        }
+        return "\(text(estimate.mean)) ± \(text(1.96 * estimate.sigma))"
+    }
+
+    /// An instant on the site's clock, with the offset that tells repeated hours apart.
+    static func local(_ instant: Date, _ timeZone: TimeZone) -> String {
+        instant.formatted(
+            Date.ISO8601FormatStyle(dateTimeSeparator: .space, timeZoneSeparator: .colon, timeZone: timeZone))
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text.count >= width ? text + " " : text + String(repeating: " ", count: width - text.count)
+    }
+}
+
+extension String {
+    fileprivate var trimmingSuffixSpaces: String {
+        var text = self[...]
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,152 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Governance
+import PeopleCounting
+import SiteFile
+import VideoIngest
+
+/// `pumphandle site`.
+struct SiteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "site", abstract: "Work with site files.", subcommands: [Check.self])
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a site file, and say what it means.",
+            discussion: """
+                Prints every problem with file, line and what would be right, and exits 2 when there is one. A purpose that \
+                has expired is a note while another is live.
+
+                EXAMPLES
+                  pumphandle site check site.yaml
+                  pumphandle site check site.yaml --format json
+                """)
+
+        @Argument(help: "The site file.", completion: .file(extensions: ["yaml", "yml"]))
+        var file: String?
+
+        @Option(name: .customLong("site"), help: .hidden)
+        var named: String?
+
+        @Option(help: "table or json.")
+        var format: ReportFormat = .table
+
+        func validate() throws {
+            guard (file == nil) != (named == nil) else {
+                throw ValidationError("Give one site file, for example 'pumphandle site check site.yaml'.")
+            }
+        }
+
+        func run() throws {
+            let file = file ?? named ?? ""
+            let site = try Site(file: file, secrets: .from(ProcessInfo.processInfo.environment))
+            let expired = site.expiredPurposes(at: .now)
+            guard expired.count < site.purposes.purposes.count else {
+                throw SiteFileError(file: file, problems: expired)
+            }
+            let report = SiteReport(site, file: file, now: .now)
+            Console.standard.print(format == .json ? try report.json : report.text)
+        }
+    }
+}
+
+/// What a sound site file means.
+struct SiteReport: Encodable {
+    struct CameraReport: Encodable {
+        let id: String
+        let source: String
+        let lookSeconds: Double
+        let expectedLooks: Int
+        let zones: [String]
+        let measurable: [Indicator]
+        /// Root mean square distance of the surveyed points from the fitted ground plane, metres.
+        let groundPlaneResidual: Double?
+    }
+
+    struct PurposeReport: Encodable {
+        let id: String
+        let legalBasis: String
+        let indicators: [Indicator]
+        let expires: Date
+        let isLive: Bool
+    }
+
+    let schema = "pumphandle.site-check/1"
+    let site: String
+    let timeZone: String
+    let windowSeconds: Int
+    let policy: String
+    let policyDocument: String
+    let purposes: [PurposeReport]
+    let cameras: [CameraReport]
+    let notes: [String]
+
+    init(_ site: Site, file: String, now: Date) {
+        self.site = site.id
+        timeZone = site.timeZone.identifier
+        windowSeconds = site.windowSeconds
+        policy = site.policyDigest
+        policyDocument = site.policyDocument
+        purposes = site.purposes.purposes.map {
+            PurposeReport(
+                id: $0.id, legalBasis: $0.legalBasis, indicators: $0.indicators.sorted(), expires: $0.expires,
+                isLive: now < $0.expires)
+        }
+        cameras = site.cameras.map { camera in
+            CameraReport(
+                id: camera.id, source: camera.source.description, lookSeconds: camera.lookEvery / .seconds(1),
+                expectedLooks: camera.expectedLooks, zones: camera.zones.ids, measurable: camera.measurable.sorted(),
+                groundPlaneResidual: camera.groundPlane?.residual?.rms)
+        }
+        let live = site.purposes.purposes.filter { now < $0.expires }
+        let needed = live.reduce(into: Set<Indicator>()) { $0.formUnion($1.indicators) }
+        var notes = SiteFileError.lines(site.expiredPurposes(at: now), file: file)
+        for camera in site.cameras {
+            let missing = needed.subtracting(camera.measurable).sorted().map(\.rawValue)
+            if !missing.isEmpty {
+                let reason =
+                    camera.groundPlane == nil
+                    ? "it has no ground plane, or no detector for it" : "it has no detector for it"
+                notes.append("Camera '\(camera.id)' will not release \(missing.joined(separator: ", ")): \(reason).")
+            }
+        }
+        self.notes = notes
+    }
+
+    var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            encoder.dateEncodingStrategy = .iso8601
+            encoder.keyEncodingStrategy = .convertToSnakeCase
+            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        }
+    }
+
+    var text: String {
+        var lines = ["Site '\(site)' is sound: clock of \(timeZone), windows of \(windowSeconds) s."]
+        lines.append("Policy \(policy)")
+        for purpose in purposes {
+            let indicators = purpose.indicators.map(\.rawValue).joined(separator: ", ")
+            let ends = purpose.isLive ? "until" : "ENDED on"
+            lines.append(
+                "Purpose '\(purpose.id)' (\(purpose.legalBasis)): \(indicators), \(ends) \(purpose.expires.formatted(.iso8601))"
+            )
+        }
+        for camera in cameras {
+            var line =
+                "Camera '\(camera.id)', \(camera.source): a look every \(camera.lookSeconds.formatted()) s, zones "
+                + camera.zones.joined(separator: ", ") + "; can measure "
+                + camera.measurable.map(\.rawValue).joined(separator: ", ")
+            if let residual = camera.groundPlaneResidual {
+                line += "; ground plane fits to \(residual.formatted(.number.precision(.significantDigits(2)))) m"
+            }
+            lines.append(line)
+        }
+        lines += notes.map { "Note: \($0)" }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
