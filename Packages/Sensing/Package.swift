@@ -63,7 +63,7 @@ let package = Package(
         .executableTarget(
             name: "evaluate",
             dependencies: [
-                "Governance", "DifferentialPrivacy", "VideoIngest", "PeopleCounting", "SiteFile",
+                "Governance", "DifferentialPrivacy", "VideoIngest", "PeopleCounting", "NeuralDetection", "SiteFile",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

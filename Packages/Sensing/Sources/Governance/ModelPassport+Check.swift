@@ -129,6 +129,11 @@ extension ModelPassport {
         where !(value > 0 && value < 1) {
             throw PassportRefusal(key, found: "\(value)", remedy: "give a number between 0 and 1")
         }
+        guard decode.scoreBySize > 0, decode.scoreBySize <= decode.score else {
+            throw PassportRefusal(
+                "decode.score_by_size", found: "\(decode.scoreBySize)",
+                remedy: "give a number above 0 and at most decode.score")
+        }
         let strides: [Int]
         switch decode.family {
         case .yolox(let list), .yolov8(let list): strides = list

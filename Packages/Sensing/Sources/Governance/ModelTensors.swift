@@ -122,13 +122,17 @@ public struct ModelDecode: Hashable, Sendable {
     public var family: Family
     /// Boxes below this score are dropped, 0...1.
     public var score: Double
+    /// The same where a person's height at each row is known and boxes of another height already lose score; at most
+    /// `score`.
+    public var scoreBySize: Double
     /// Of two boxes that overlap more than this (intersection over union), the weaker is dropped, 0...1.
     public var overlap: Double
 
     /// Describes a decoder.
-    public init(family: Family, score: Double, overlap: Double) {
+    public init(family: Family, score: Double, scoreBySize: Double? = nil, overlap: Double) {
         self.family = family
         self.score = score
+        self.scoreBySize = scoreBySize ?? score
         self.overlap = overlap
     }
 }

@@ -40,21 +40,32 @@ package struct HeightLearner: Sendable {
     private static let bands = 12
     private static let perBand = 24
     private static let enough = 40
+    private static let cell = 8
+    private static let relearn = 16_384
 
     private var feet: [[Double]] = Array(repeating: [], count: Self.bands)
     private var heights: [[Double]] = Array(repeating: [], count: Self.bands)
     private var next = [Int](repeating: 0, count: Self.bands)
     private var sinceFit = 0
+    private var taught: [UInt8] = []
+    private var looks = 0
     /// The line, once the boxes agree on one.
     package private(set) var line: HeightLine?
 
     package init() {}
 
-    /// A height that all but a twentieth of the people seen exceed, pixels; nil before the line is known.
+    /// Height expected where the farthest twentieth of the people seen stand, pixels; nil before the line is known.
+    ///
+    /// Boxes whose height is not a person's there, such as those of a distant cone, have no say.
     package var smallest: Double? {
-        guard line != nil else { return nil }
-        let all = heights.flatMap(\.self).sorted()
-        return all.isEmpty ? nil : all[all.count / 20]
+        guard let line else { return nil }
+        var rows: [Double] = []
+        for (foot, height) in zip(feet.joined(), heights.joined())
+        where abs(HeightLine.log(height / line.height(atRow: foot))) < HeightLine.floor {
+            rows.append(foot)
+        }
+        rows.sort()
+        return rows.isEmpty ? nil : line.height(atRow: rows[rows.count / 20])
     }
 
     /// Takes the boxes of one look.
@@ -65,6 +76,13 @@ package struct HeightLearner: Sendable {
     ///   - width: Columns of the picture.
     ///   - height: Rows of the picture.
     package mutating func learn(_ boxes: [PersonBox], sure: Float, width: Int, height: Int) {
+        let columns = width / Self.cell + 1
+        // A place teaches twice, then not for a long while: a thing that stands still must not outvote those who walk.
+        if taught.isEmpty || looks == Self.relearn {
+            taught = Array(repeating: 0, count: columns * (height / Self.cell + 1))
+            looks = 0
+        }
+        looks += 1
         for box in boxes where box.score >= sure {
             let foot = Double(box.y + box.height)
             let aspect = box.width / box.height
@@ -72,6 +90,9 @@ package struct HeightLearner: Sendable {
             guard box.x > 2, box.y > 2, box.x + box.width < Float(width - 2), foot < Double(height - 2),
                 aspect > 0.2, aspect < 0.6
             else { continue }
+            let place = Int(foot) / Self.cell * columns + Int(box.x + box.width / 2) / Self.cell
+            guard taught.indices.contains(place), taught[place] < 2 else { continue }
+            taught[place] += 1
             let band = max(0, min(Self.bands - 1, Int(foot * Double(Self.bands) / Double(height))))
             if feet[band].count < Self.perBand {
                 feet[band].append(foot)

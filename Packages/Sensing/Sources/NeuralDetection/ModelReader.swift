@@ -125,7 +125,8 @@ struct ModelReader {
 
     private func compare(_ port: Port, _ what: String, _ declared: [Int]) throws(NeuralError) {
         guard Self.agree(port.shape, declared) else {
-            throw .portDiffers(model: name, what: "the shape of \(what)", found: "\(port.shape)", passport: "\(declared)")
+            throw .portDiffers(
+                model: name, what: "the shape of \(what)", found: "\(port.shape)", passport: "\(declared)")
         }
         guard port.element == Self.float32 else {
             throw .portDiffers(

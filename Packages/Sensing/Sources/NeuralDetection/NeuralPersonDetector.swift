@@ -25,14 +25,13 @@ package final class NeuralPersonDetector: PersonDetector {
     private var decoded: [DecodedBox] = []
     private var found: [PersonBox] = []
     private var looksSincePlan = 0
+    private var lineAtPlan: HeightLine?
 
     /// How the picture's numbers mean colour.
     package var coding = ColourCoding.bt601
 
     /// A box this sure of itself teaches the height line.
     private static let sure: Float = 0.6
-    /// With a height line, chance resemblances are told by their size, and the score may be this much lower.
-    package static let easedBySize: Float = 0.625
 
     /// Makes a detector for one camera.
     ///
@@ -61,9 +60,8 @@ package final class NeuralPersonDetector: PersonDetector {
             return .unavailable(.noPicture)
         }
         lastFault = nil
-        let passport = models.passport
-        let ease = line == nil ? 1 : Self.easedBySize
-        let lowest = Float(passport.decode.score) * ease
+        let decode = models.passport.decode
+        let lowest = Float(line == nil ? decode.score : decode.scoreBySize)
         people.removeAll { $0.score < lowest }
         learner.learn(people, sure: Self.sure, width: picture.width, height: picture.height)
         return .counted
@@ -102,8 +100,10 @@ package final class NeuralPersonDetector: PersonDetector {
     /// Plans at the first look and again when the learned heights ask for another scale.
     private func prepare(_ width: Int, _ height: Int) throws(NeuralError) {
         looksSincePlan += 1
-        if plan != nil, given != nil || looksSincePlan < 64 { return }
+        let isNews = lineAtPlan == nil && line != nil
+        if plan != nil, !isNews, given != nil || looksSincePlan < 64 { return }
         looksSincePlan = 0
+        lineAtPlan = line
         let fresh = TilePlan(
             pictureWidth: width, pictureHeight: height, smallestPerson: smallestPerson(), passport: models.passport)
         guard fresh != plan else { return }
@@ -125,7 +125,11 @@ package final class NeuralPersonDetector: PersonDetector {
 
     private func smallestPerson() -> Double? {
         guard let line else { return nil }
-        return topRow.map { line.height(atRow: $0) } ?? learner.smallest
+        if let topRow { return line.height(atRow: topRow) }
+        // Nobody said how far out people count. Until now only near ones may have come by, so a smaller scale is never
+        // taken; and as the cost grows with its square, a much larger one is not either.
+        let comfortable = TilePlan.comfortable * models.passport.smallest
+        return learner.smallest.map { min(max($0, comfortable / 1.25), comfortable) }
     }
 
     /// Whether a tile's inner edge cuts a box, which another tile or the whole look then holds uncut.
@@ -133,7 +137,8 @@ package final class NeuralPersonDetector: PersonDetector {
         let margin = 3.0
         let left = Double(box.x) < tile.x + margin && tile.x > 0
         let top = Double(box.y) < tile.y + margin && tile.y > 0
-        let right = Double(box.x + box.width) > tile.x + tile.width - margin && tile.x + tile.width < Double(width) - 0.5
+        let right =
+            Double(box.x + box.width) > tile.x + tile.width - margin && tile.x + tile.width < Double(width) - 0.5
         let bottom =
             Double(box.y + box.height) > tile.y + tile.height - margin && tile.y + tile.height < Double(height) - 0.5
         return left || top || right || bottom

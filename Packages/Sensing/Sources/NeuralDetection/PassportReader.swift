@@ -85,7 +85,7 @@ public enum PassportReader {
 
     private static func decode(_ root: PassportFields) throws(NeuralError) -> ModelDecode {
         let fields = try root.fields("decode")
-        let common = ["family", "score", "overlap"]
+        let common = ["family", "score", "score_by_size", "overlap"]
         let family: ModelDecode.Family
         switch try fields.text("family") {
         case "yolox":
@@ -111,7 +111,9 @@ public enum PassportReader {
                 "family", found: "'\(other)'", remedy: "one of yolox, yolov8, fastestdet, ssd-anchors")
         }
         return ModelDecode(
-            family: family, score: try fields.number("score"), overlap: try fields.number("overlap"))
+            family: family, score: try fields.number("score"),
+            scoreBySize: fields.has("score_by_size") ? try fields.number("score_by_size") : nil,
+            overlap: try fields.number("overlap"))
     }
 
     private static func classes(_ root: PassportFields) throws(NeuralError) -> ModelClasses {

@@ -17,6 +17,9 @@ package struct TilePlan: Hashable, Sendable {
     /// Largest input that a reshapeable model is given, in pixels; above it the picture is tiled.
     package static let largestInput = 1_400_000
 
+    /// Most tiles beside the whole picture; a smaller scale is taken rather than more.
+    package static let most = 16
+
     /// Plans the looks of one camera.
     ///
     /// A model that takes other sizes gets one input of the picture's shape, scaled so that the smallest person is
@@ -63,7 +66,9 @@ package struct TilePlan: Hashable, Sendable {
         let overlapX = min(missed / 2, tileWidth / 2)
         let xs = starts(whole.width, tileWidth, overlapX)
         let ys = starts(whole.height, tileHeight, overlapY)
-        guard xs.count * ys.count <= 24 else { return [] }
+        guard xs.count * ys.count <= most else {
+            return tiles(whole, scale: wanted / 1.1, passport)
+        }
         return ys.flatMap { y in
             xs.map { PictureRegion(x: $0, y: y, width: tileWidth, height: tileHeight) }
         }

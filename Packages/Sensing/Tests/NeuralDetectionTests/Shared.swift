@@ -1,0 +1,24 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import NeuralDetection
+import Testing
+
+/// Where test models, pictures and passports lie.
+enum Shared {
+    static let repository = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+    static let folder =
+        ProcessInfo.processInfo.environment["PUMPHANDLE_SHARED"]
+        ?? URL(fileURLWithPath: repository).deletingLastPathComponent().appendingPathComponent("shared").path
+    static let passports = repository + "/Examples/passports"
+
+    static func model(_ name: String) -> String { folder + "/models/" + name }
+
+    static let hasModels = FileManager.default.fileExists(atPath: model("yolox_nano.onnx"))
+    static let hasRuntime = NeuralRuntime.isInstalled
+    static let canRun = hasModels && hasRuntime
+    static let whyNot: Comment = "needs OpenVINO ('make neural') and the test models in ../shared/models"
+}
