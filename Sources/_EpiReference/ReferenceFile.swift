@@ -20,7 +20,7 @@ public enum ReferenceFile {
     /// Compares every case of a file.
     /// - Parameter url: A file in one of the formats of the epidemiological reference folder.
     /// - Throws: ``ReferenceFileError``.
-    public static func compare(_ url: URL) throws -> [CaseComparison] {
+    public static func compare(_ url: URL) async throws -> [CaseComparison] {
         let content: Data
         do {
             content = try Data(contentsOf: url)
@@ -36,7 +36,7 @@ public enum ReferenceFile {
                 }
                 return try TraceReference.compare(content, beside: url)
             }
-            for (prefix, run) in runners where algorithm.hasPrefix(prefix) { return try run(content) }
+            for (prefix, run) in runners where algorithm.hasPrefix(prefix) { return try await run(content) }
             throw ReferenceFileError(
                 file: url.path,
                 problem: "unknown algorithm \"\(algorithm)\"; known are those that begin with "
@@ -53,7 +53,7 @@ public enum ReferenceFile {
         let algorithm: String?
     }
 
-    private static let runners: [(prefix: String, run: @Sendable (Data) throws -> [CaseComparison])] = [
+    private static let runners: [(prefix: String, run: @Sendable (Data) async throws -> [CaseComparison])] = [
         ("EARS", EarsReference.compare),
         ("Farrington flexible", FarringtonFlexibleReference.compare),
         ("Farrington et al. 1996", FarringtonReference.compare),

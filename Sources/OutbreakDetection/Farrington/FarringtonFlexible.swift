@@ -106,7 +106,8 @@ public struct FarringtonFlexible: Sendable {
         try check(alpha > 0 && alpha < 1, "alpha", alpha, "a probability above 0 and below 1")
         try check(weightsThreshold > 0, "weightsThreshold", weightsThreshold, "a number above 0")
         try check(
-            pThresholdTrend >= 0 && pThresholdTrend <= 1, "pThresholdTrend", pThresholdTrend, "a probability from 0 to 1")
+            pThresholdTrend >= 0 && pThresholdTrend <= 1, "pThresholdTrend", pThresholdTrend,
+            "a probability from 0 to 1")
         try check(
             limit54.cases >= 0 && limit54.periods >= 1, "limit54", "\(limit54.cases),\(limit54.periods)",
             "cases of at least 0 and periods of at least 1, such as 5,4")

@@ -4,15 +4,15 @@
 internal import Foundation
 
 /// Where in a series the reference data of a time point lie, and which season each row belongs to.
-struct ReferenceRows {
+package struct ReferenceRows {
     /// Positions, increasing.
-    var rows: [Int] = []
+    package var rows: [Int] = []
     /// Season level of each, from 0; the highest is the season of the judged point.
-    var levels: [Int] = []
+    package var levels: [Int] = []
 
     /// Positions of the judged point and of the same period b, …, 1 years earlier, oldest first; `nil` if one of them is
     /// not in the series.
-    static func anchors(_ series: TimeSeries, _ index: Int, years: Int) -> [Int]? {
+    package static func anchors(_ series: TimeSeries, _ index: Int, years: Int) -> [Int]? {
         var anchors: [Int] = []
         for back in stride(from: years, through: 1, by: -1) {
             guard let position = yearsEarlier(series, index, back) else { return nil }
@@ -60,7 +60,7 @@ struct ReferenceRows {
     ///
     /// Noufaily et al., *Stat Med* 32 (2013) 1206, section 4.
     /// - Returns: `nil` if the oldest window begins before the series.
-    static func flexible(
+    package static func flexible(
         anchors: [Int], halfWindow: Int, periods: Int, pastExcluded: Int
     ) -> ReferenceRows? {
         guard let index = anchors.last else { return nil }

@@ -8,24 +8,24 @@ internal import Foundation
 /// A model of this shape needs no matrix: within a season level the normal equations are sums, and the trend is one
 /// division. One iteration costs one exponential per row. Season effects are the levels' own intercepts, which spans the
 /// same space as R's treatment contrasts.
-struct SeasonalRegression {
+package struct SeasonalRegression {
     /// When the iteration stops.
-    struct Iteration: Sendable {
+    package struct Iteration: Sendable {
         /// Relative change of the deviance that ends the iteration.
         let tolerance: Double
         /// Steps after which it has failed.
         let limit: Int
 
         /// R's `glm` defaults.
-        static let asInR = Iteration(tolerance: 1e-8, limit: 25)
+        package static let asInR = Iteration(tolerance: 1e-8, limit: 25)
         /// Run on until the last step no longer matters: weights are one update behind the means, here by about 1e-7.
-        static let converged = Iteration(tolerance: 1e-12, limit: 100)
+        package static let converged = Iteration(tolerance: 1e-12, limit: 100)
     }
 
     /// Counts of the rows.
-    private(set) var response: [Double] = []
+    package private(set) var response: [Double] = []
     /// Season level of each row, from 0.
-    private(set) var level: [Int] = []
+    package private(set) var level: [Int] = []
     /// Time of each row, in periods.
     private(set) var time: [Double] = []
     /// Offset of each row on the log scale; empty for none.
@@ -34,7 +34,7 @@ struct SeasonalRegression {
     private let levels: Int
 
     /// Prior weights of the rows.
-    var priorWeight: [Double] = []
+    package var priorWeight: [Double] = []
     /// Fitted means.
     private(set) var mean: [Double] = []
     /// Working weights, prior weight times mean.
@@ -46,16 +46,16 @@ struct SeasonalRegression {
     private var levelWeight: [Double]
     private var levelTime: [Double]
     private var levelResponse: [Double]
-    private(set) var trend = 0.0
+    package private(set) var trend = 0.0
     private var trendWeight = 0.0
     private(set) var hasTrend = false
-    private(set) var iterations = 0
+    package private(set) var iterations = 0
     private(set) var rank = 0
     /// Pearson dispersion, not floored; `nan` without degrees of freedom.
-    private(set) var dispersion = Double.nan
+    package private(set) var dispersion = Double.nan
 
     /// Makes an empty model.
-    init(levels: Int) {
+    package init(levels: Int) {
         self.levels = levels
         intercept = [Double](repeating: 0, count: levels)
         levelWeight = intercept
@@ -64,13 +64,13 @@ struct SeasonalRegression {
     }
 
     /// Number of rows.
-    var count: Int { response.count }
+    package var count: Int { response.count }
 
     /// Degrees of freedom left for the dispersion.
     var degreesOfFreedom: Int { count - rank }
 
     /// Replaces the reference data and forgets all weights.
-    mutating func setRows(response: [Double], level: [Int], time: [Double], offset: [Double]) {
+    package mutating func setRows(response: [Double], level: [Int], time: [Double], offset: [Double]) {
         self.response = response
         self.level = level
         self.time = time
@@ -85,7 +85,7 @@ struct SeasonalRegression {
 
     /// Iterates from the data as R's `glm.fit` does: η = ln(y + 0.1).
     /// - Returns: Whether it converged.
-    mutating func fit(trend wantsTrend: Bool, _ iteration: Iteration) -> Bool {
+    package mutating func fit(trend wantsTrend: Bool, _ iteration: Iteration) -> Bool {
         hasTrend = wantsTrend
         let rows = count
         guard rows > 0 else { return false }
@@ -178,7 +178,7 @@ struct SeasonalRegression {
     }
 
     /// Leverage of a row.
-    func hat(_ row: Int) -> Double {
+    package func hat(_ row: Int) -> Double {
         let weight = workingWeight[row], index = level[row]
         var inverse = 1 / levelWeight[index]
         if hasTrend {
@@ -189,7 +189,7 @@ struct SeasonalRegression {
     }
 
     /// Linear predictor at a season level and time, without its offset, and its variance for dispersion 1.
-    func predict(level: Int, time: Double) -> (eta: Double, unitVariance: Double) {
+    package func predict(level: Int, time: Double) -> (eta: Double, unitVariance: Double) {
         var eta = intercept[level], variance = 1 / levelWeight[level]
         if hasTrend {
             eta += trend * time
@@ -217,17 +217,20 @@ struct SeasonalRegression {
         return sum / Double(degreesOfFreedom)
     }
 
+    /// Standardised Anscombe residual of a row for a dispersion.
+    package func anscombeResidual(_ row: Int, phi: Double) -> Double {
+        let y = cbrt(response[row])
+        let scaled = y * y / cbrt(mean[row]).squareRoot() - mean[row].squareRoot()
+        return 1.5 * scaled / (phi * (1 - hat(row))).squareRoot()
+    }
+
     /// Downweights rows whose standardised Anscombe residual is large, keeping the weights' sum.
     ///
     /// Farrington et al. 1996, section 3.4.
-    mutating func reweight(threshold: Double, phi: Double) {
+    package mutating func reweight(threshold: Double, phi: Double) {
         var sum = 0.0
         for row in 0..<count {
-            let root = cbrt(mean[row])
-            let y = cbrt(response[row])
-            let residual =
-                1.5 * (y * y / root.squareRoot() - mean[row].squareRoot())
-                / (phi * (1 - hat(row))).squareRoot()
+            let residual = anscombeResidual(row, phi: phi)
             let weight = residual > threshold ? 1 / (residual * residual) : 1
             priorWeight[row] = weight
             sum += weight

@@ -18,7 +18,8 @@ public struct SerialInterval: Sendable, Equatable {
     public init(weights: [Double]) throws(DetectionError) {
         guard weights.count >= 2, weights[0] == 0 else {
             throw .badParameter(
-                name: "serial interval", found: "\(weights.first ?? 0) at lag 0", expected: "0 at lag 0, then the weights")
+                name: "serial interval", found: "\(weights.first ?? 0) at lag 0",
+                expected: "0 at lag 0, then the weights")
         }
         guard weights.allSatisfy({ $0 >= 0 }), abs(weights.reduce(0, +) - 1) <= 1e-3 else {
             throw .badParameter(
@@ -48,7 +49,8 @@ public struct SerialInterval: Sendable, Equatable {
     ///   - sd: Above 0 days.
     ///   - length: Number of weights, from lag 0 on.
     /// - Throws: ``DetectionError/badParameter(name:found:expected:)``.
-    public static func discretizedGamma(mean: Double, sd: Double, length: Int) throws(DetectionError) -> SerialInterval {
+    public static func discretizedGamma(mean: Double, sd: Double, length: Int) throws(DetectionError) -> SerialInterval
+    {
         guard mean > 1, mean.isFinite else {
             throw .badParameter(name: "mean serial interval", found: "\(mean)", expected: "a number of days above 1")
         }
