@@ -128,7 +128,8 @@ public struct ModelPassport: Hashable, Sendable {
     public var decode: ModelDecode
     /// What its classes mean.
     public var classes: ModelClasses
-    /// The smallest thing it was evaluated on, in pixels of its input: a person's height or a face's width.
+    /// The smallest thing it was evaluated on, in pixels of its input: a person's height, or √(width·height)
+    /// of a face.
     public var smallest: Double
     /// What it was trained on; never empty.
     public var training: [TrainingData]

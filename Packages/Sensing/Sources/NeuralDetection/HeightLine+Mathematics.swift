@@ -7,7 +7,7 @@ extension HeightLine {
     static func log(_ value: Double) -> Double { Foundation.log(max(value, 1e-6)) }
     static func exp(_ value: Double) -> Double { Foundation.exp(value) }
 
-    /// The middle element; 0 of none. Sorts its argument.
+    /// The middle element, 0 of none; sorts its argument.
     static func median(_ values: inout [Double]) -> Double {
         guard !values.isEmpty else { return 0 }
         values.sort()

@@ -21,7 +21,7 @@ public struct ModelFile: Sendable {
     ///
     /// The passport is, in this order: the one given; `NAME.passport.yaml` beside the model, if it declares the schema;
     /// the one with the model's digest in a passport folder (`passports` beside the model, then those in
-    /// `PUMPHANDLE_PASSPORTS`, separated by colons, then `folders`).
+    /// `PUMPHANDLE_PASSPORTS`, separated by colons, `folders`, and those installed with the program).
     ///
     /// - Parameters:
     ///   - path: The model file.
@@ -89,7 +89,10 @@ public struct ModelFile: Sendable {
             return (try PassportReader.read(besideText, file: beside), beside)
         }
         let named = ProcessInfo.processInfo.environment[passportVariable]?.split(separator: ":").map(String.init) ?? []
-        let searched = [folder.appendingPathComponent("passports").path] + named + folders
+        let searched =
+            [folder.appendingPathComponent("passports").path] + named + folders
+            + InstalledPlaces.above(InstalledPlaces.running, "Examples/passports").filter(exists)
+            + ["/usr/share/pumphandle/passports"]
         for place in searched {
             let names = ((try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []).sorted()
             for name in names where name.hasSuffix(".passport.yaml") {
@@ -107,6 +110,8 @@ public struct ModelFile: Sendable {
     private static func read(_ path: String) -> String? {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
     }
+
+    private static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
         digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

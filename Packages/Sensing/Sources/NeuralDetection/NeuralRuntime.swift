@@ -46,9 +46,9 @@ public final class NeuralRuntime: @unchecked Sendable {
     /// Whether a library lies in one of the places that are searched.
     public static var isInstalled: Bool { (try? locate()) != nil }
 
-    /// Loads a library.
+    /// Loads the library at a path, `libopenvino_c.so…`.
     ///
-    /// - Parameter library: Path of `libopenvino_c.so…`.
+    /// - Throws: ``NeuralError/runtimeUnusable(path:reason:)`` or ``NeuralError/runtimeVersion(found:wanted:)``.
     package init(library: String) throws(NeuralError) {
         var reason = [CChar](repeating: 0, count: 512)
         guard let api = ph_ov_open(library, &reason, reason.count) else {
@@ -75,17 +75,13 @@ public final class NeuralRuntime: @unchecked Sendable {
     /// program, else the system's.
     package static func locate(
         environment: [String: String] = ProcessInfo.processInfo.environment,
-        program: String = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        program: String? = nil
     ) throws(NeuralError) -> String {
         var folders: [String] = []
         if let folder = environment[folderVariable], !folder.isEmpty {
             folders = [folder, folder + "/libs", folder + "/openvino/libs"]
         } else {
-            var place = URL(fileURLWithPath: program).deletingLastPathComponent()
-            while place.path != "/" && !place.path.isEmpty {
-                folders.append(place.appendingPathComponent(".run-neural/openvino/libs").path)
-                place.deleteLastPathComponent()
-            }
+            folders = InstalledPlaces.above(program ?? InstalledPlaces.running, ".run-neural/openvino/libs")
             folders += [
                 "/usr/lib/pumphandle/openvino/libs", "/usr/local/lib", "/usr/lib/x86_64-linux-gnu",
                 "/usr/lib/aarch64-linux-gnu",

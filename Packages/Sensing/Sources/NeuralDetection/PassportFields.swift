@@ -11,8 +11,7 @@ struct PassportFields {
     private let path: String
     private let file: String
 
-    /// - Parameter keys: Those it may have; nil to check later with ``only(_:)``.
-    init(_ node: Node, path: String, file: String, keys: [String]? = nil) throws(NeuralError) {
+    init(_ node: Node, path: String, file: String) throws(NeuralError) {
         guard case .mapping(let mapping) = node else {
             throw .passportUnreadable(
                 file: file, line: node.mark?.line ?? 1,
@@ -22,7 +21,6 @@ struct PassportFields {
         self.node = node
         self.path = path
         self.file = file
-        if let keys { try only(keys) }
     }
 
     func only(_ keys: [String]) throws(NeuralError) {

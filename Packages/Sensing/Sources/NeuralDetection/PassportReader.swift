@@ -28,16 +28,15 @@ public enum PassportReader {
         guard let node, case .mapping = node else {
             throw .passportUnreadable(file: file, line: 1, problem: "a passport is a list of 'key: value' lines")
         }
-        let root = try PassportFields(
-            node, path: "", file: file,
-            keys: [
-                "schema", "name", "task", "weights", "licence", "source", "input", "outputs", "decode", "classes",
-                "smallest", "training", "evaluation", "limits", "signer",
-            ])
-        let found = try root.text("schema")
-        guard found == schema else {
-            throw root.refused("schema", found: "'\(found)'", remedy: "this version reads '\(schema)'")
+        let root = try PassportFields(node, path: "", file: file)
+        let found = root.has("schema") ? "'\(try root.text("schema"))'" : "nothing"
+        guard found == "'\(schema)'" else {
+            throw root.refused("schema", found: found, remedy: "write 'schema: \(schema)' and what docs/MODELS.md asks")
         }
+        try root.only([
+            "schema", "name", "task", "weights", "licence", "source", "input", "outputs", "decode", "classes",
+            "smallest", "training", "evaluation", "limits", "signer",
+        ])
         let passport = ModelPassport(
             name: try root.text("name"), task: try root.choice("task"), weights: try weights(root.fields("weights")),
             licence: try root.text("licence"), source: try root.text("source"), input: try input(root),
