@@ -60,10 +60,15 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "PrivacyReference",
+            dependencies: ["DifferentialPrivacy", .product(name: "BigInt", package: "BigInt")],
+            swiftSettings: strict),
         .executableTarget(
             name: "evaluate",
             dependencies: [
-                "Governance", "DifferentialPrivacy", "VideoIngest", "PeopleCounting", "NeuralDetection", "SiteFile",
+                "Governance", "DifferentialPrivacy", "PrivacyReference", "VideoIngest", "PeopleCounting",
+                "NeuralDetection", "SiteFile",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -71,12 +76,19 @@ let package = Package(
         .testTarget(
             name: "DifferentialPrivacyTests", dependencies: ["DifferentialPrivacy", "Governance"],
             swiftSettings: settings),
+        .testTarget(
+            name: "PrivacyReferenceTests", dependencies: ["PrivacyReference", "DifferentialPrivacy"],
+            swiftSettings: settings),
         .testTarget(name: "VideoIngestTests", dependencies: ["VideoIngest"], swiftSettings: settings),
         .testTarget(
             name: "PeopleCountingTests", dependencies: ["PeopleCounting", "VideoIngest", "DifferentialPrivacy"],
             swiftSettings: settings),
         .testTarget(
             name: "NeuralDetectionTests", dependencies: ["NeuralDetection", "PeopleCounting", "VideoIngest", "Governance"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WallTests",
+            dependencies: ["Governance", "DifferentialPrivacy", "VideoIngest", "PeopleCounting", "SiteFile"],
             swiftSettings: settings),
         .testTarget(name: "SiteFileTests", dependencies: ["SiteFile"], swiftSettings: settings),
     ]

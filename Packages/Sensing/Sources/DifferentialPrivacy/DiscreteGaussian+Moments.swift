@@ -24,6 +24,7 @@ extension DiscreteGaussian {
     /// The smallest m with P(|X| > m) ≤ `tail`.
     ///
     /// - Parameter tail: Above 1e-12, below 1. Above σ = 4096 the continuous quantile is used, rounded up.
+    /// - Returns: m, a whole number.
     package func magnitudeQuantile(tail: Double) -> Double {
         let parameter = sigmaSquared.double()
         guard parameter < 4096 * 4096 else {

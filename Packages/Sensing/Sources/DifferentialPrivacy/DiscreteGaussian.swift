@@ -46,31 +46,33 @@ package struct DiscreteGaussian: Sendable {
     }
 
     /// One draw.
-    package func sample(using generator: inout some RandomNumberGenerator) -> Int {
+    package func sample<Generator: RandomNumberGenerator>(using generator: inout Generator) -> Int {
+        var coins = Coins(generator)
+        defer { generator = coins.base }
         while true {
-            let proposal: Int
-            if let narrow {
-                proposal = DiscreteLaplace.sample(narrow.t, over: 1, using: &generator)
-            } else {
-                proposal = DiscreteLaplace.sample(t, over: 1, using: &generator)
-            }
-            if accepts(proposal.magnitude, using: &generator) { return proposal }
+            let proposal =
+                if let narrow {
+                    DiscreteLaplace.sample(narrow.t, over: 1, using: &coins)
+                } else {
+                    DiscreteLaplace.sample(t, over: 1, using: &coins)
+                }
+            if accepts(proposal.magnitude, using: &coins) { return proposal }
         }
     }
 
     /// True with probability e^−γ, γ = (|y| − σ²/t)² / (2σ²) = (|y|tb − a)² / (2abt²).
-    private func accepts(_ magnitude: UInt, using generator: inout some RandomNumberGenerator) -> Bool {
+    private func accepts(_ magnitude: UInt, using coins: inout Coins<some RandomNumberGenerator>) -> Bool {
         if let narrow {
             let (product, tooWide) = narrow.tb.multipliedReportingOverflow(by: UInt128(magnitude))
             let distance = product > narrow.a ? product - narrow.a : narrow.a - product
             let (square, tooFar) = distance.multipliedReportingOverflow(by: distance)
             if !tooWide, !tooFar {
-                return bernoulliExp(square, over: narrow.denominator, using: &generator)
+                return bernoulliExp(square, over: narrow.denominator, using: &coins)
             }
         }
         let product = t * b * BigUInt(magnitude)
         let distance = product > a ? product - a : a - product
-        return bernoulliExp(distance * distance, over: 2 * a * b * t * t, using: &generator)
+        return bernoulliExp(distance * distance, over: 2 * a * b * t * t, using: &coins)
     }
 
     private static let largestSigmaSquared = Rational(1 << 40) * Rational(1 << 40)

@@ -30,24 +30,27 @@ package struct DiscreteLaplace: Sendable {
     }
 
     /// One draw.
-    package func sample(using generator: inout some RandomNumberGenerator) -> Int {
+    package func sample<Generator: RandomNumberGenerator>(using generator: inout Generator) -> Int {
+        var coins = Coins(generator)
+        defer { generator = coins.base }
         if let narrow {
-            return Self.sample(narrow.numerator, over: narrow.denominator, using: &generator)
+            return Self.sample(narrow.numerator, over: narrow.denominator, using: &coins)
         }
-        return Self.sample(numerator, over: denominator, using: &generator)
+        return Self.sample(numerator, over: denominator, using: &coins)
     }
 
     /// One draw at scale numerator / denominator.
     static func sample<T: DrawInteger>(
-        _ numerator: T, over denominator: T, using generator: inout some RandomNumberGenerator
+        _ numerator: T, over denominator: T, using coins: inout Coins<some RandomNumberGenerator>
     ) -> Int {
         while true {
-            let offset = T.uniform(below: numerator, using: &generator)
-            guard bernoulliExp(offset, over: numerator, using: &generator) else { continue }
+            let offset = T.uniform(below: numerator, using: &coins)
+            guard bernoulliExp(offset, over: numerator, using: &coins) else { continue }
             var rounds: T = 0
-            while bernoulliExp(1 as UInt128, over: 1, using: &generator) { rounds += 1 }
-            let magnitude = (offset + numerator * rounds) / denominator
-            let negative = generator.next() & 1 == 1
+            while bernoulliExpOfOne(using: &coins) { rounds += 1 }
+            var magnitude = offset + numerator * rounds
+            if denominator > 1 { magnitude /= denominator }
+            let negative = coins.bits(1) == 1
             // Without this rejection zero would come up twice as often.
             if negative, magnitude == 0 { continue }
             // At scales up to 2^40 only 2^22 rounds in a row, of probability e^−2^22, would exceed an Int.

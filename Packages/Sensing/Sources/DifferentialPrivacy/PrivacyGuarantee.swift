@@ -50,7 +50,12 @@ public struct PrivacyGuarantee: Codable, Hashable, Sendable {
 
     /// Works out the figures.
     ///
-    /// - Parameter indicators: What the camera releases: measured by it and needed by a live purpose.
+    /// - Parameters:
+    ///   - camera: Camera id.
+    ///   - seconds: Length of a window, 1...86400.
+    ///   - expectedLooks: Looks of a window without outage, 1...10,000,000.
+    ///   - indicators: What the camera releases: measured by it and needed by a live purpose.
+    ///   - policy: What is spent, and on what.
     /// - Throws: ``PrivacyError/impossibleWindow(camera:seconds:expectedLooks:)``,
     ///   ``PrivacyError/noShare(indicator:)``, ``PrivacyError/scale(_:)``.
     public init(
@@ -91,6 +96,7 @@ public struct PrivacyGuarantee: Codable, Hashable, Sendable {
     ///   - windows: Windows in view of each camera; 1 or more.
     ///   - cameras: Cameras that each see them; 1 or more.
     ///   - people: Size of the group; 1 or more.
+    /// - Returns: ε of the group.
     /// - Throws: ``PrivacyError/figure(_:)``.
     public func epsilon(windows: Int, cameras: Int = 1, people: Int = 1) throws(PrivacyError) -> Double {
         guard windows > 0, cameras > 0, people > 0 else {
@@ -105,6 +111,7 @@ public struct PrivacyGuarantee: Codable, Hashable, Sendable {
     /// - Parameters:
     ///   - seconds: Length of a window.
     ///   - duration: Length of the stay, seconds.
+    /// - Returns: Number of windows.
     public static func windows(of seconds: Int, touchedIn duration: Int) -> Int {
         (duration + seconds - 1) / seconds + 1
     }

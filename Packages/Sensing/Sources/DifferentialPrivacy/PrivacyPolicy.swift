@@ -24,8 +24,9 @@ public struct PrivacyPolicy: Hashable, Sendable {
     /// - Parameters:
     ///   - rhoPerWindow: Above 0, at most 100.
     ///   - delta: Above 0, at most 1/1000.
-    ///   - split: A weight above 0, at most 1,000,000 and with at most 12 decimals or so, per indicator. An indicator
+    ///   - split: A weight above 0, at most 1,000,000, per indicator. An indicator
     ///     without a weight is never released.
+    /// - Throws: ``PrivacyPolicyError``, which says what would be right.
     public init(
         rhoPerWindow: Rational, delta: Rational, split: [Indicator: Rational] = Self.evenSplit
     ) throws(PrivacyPolicyError) {
@@ -46,6 +47,7 @@ public struct PrivacyPolicy: Hashable, Sendable {
     /// the parts of one representative of each pair add up to ρ exactly.
     ///
     /// - Parameter released: What will be released, never empty.
+    /// - Returns: ρ by indicator.
     /// - Throws: ``PrivacyError/noShare(indicator:)``.
     public func rho(released: Set<Indicator>) throws(PrivacyError) -> [Indicator: Rational] {
         var weights: [Indicator: Rational] = [:]

@@ -24,9 +24,7 @@ public struct Rational: Hashable, Sendable {
         self.init(BigInt(numerator), over: BigInt(denominator))
     }
 
-    /// A fraction in lowest terms.
-    ///
-    /// - Parameter denominator: Not zero.
+    /// A fraction in lowest terms; the denominator must not be zero.
     package init(_ numerator: BigInt, over denominator: BigInt) {
         precondition(!denominator.isZero)
         let divisor = numerator.greatestCommonDivisor(with: denominator)

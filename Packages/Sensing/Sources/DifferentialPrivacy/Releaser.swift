@@ -16,7 +16,10 @@ public struct Releaser: Sendable {
 
     /// Holds a site's policy.
     ///
-    /// - Parameter policyDigest: `sha256:` and 64 hexadecimal digits.
+    /// - Parameters:
+    ///   - site: Site id.
+    ///   - policy: What is spent, and on what.
+    ///   - policyDigest: `sha256:` and 64 hexadecimal digits.
     public init(site: String, policy: PrivacyPolicy, policyDigest: String) {
         self.site = site
         self.policy = policy
@@ -31,6 +34,7 @@ public struct Releaser: Sendable {
     /// - Parameters:
     ///   - counts: Consumed, so that no second noisy look at the same data can be had.
     ///   - grant: Of the whole window: ``Governance/PurposeRegister/grant(from:through:)``.
+    /// - Returns: One release per zone.
     /// - Throws: ``PrivacyError/grantDoesNotCover(camera:start:end:from:until:)``,
     ///   ``PrivacyError/nothingGranted(camera:granted:)``, ``PrivacyError/noShare(indicator:)``,
     ///   ``PrivacyError/impossibleWindow(camera:seconds:expectedLooks:)``, ``PrivacyError/scale(_:)``. None depends on a

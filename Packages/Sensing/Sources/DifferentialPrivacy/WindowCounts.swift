@@ -27,7 +27,13 @@ public struct WindowCounts: ~Copyable, Sendable {
 
     /// Starts an empty window.
     ///
-    /// - Parameter indicators: What a live purpose needs and this camera can measure.
+    /// - Parameters:
+    ///   - camera: Camera id.
+    ///   - zones: Zone ids, disjoint zones of that camera.
+    ///   - start: Start of the window.
+    ///   - seconds: Length of the window.
+    ///   - expectedLooks: Looks that a window without any outage has.
+    ///   - indicators: What a live purpose needs and this camera can measure.
     package init(
         camera: String, zones: [String], start: Date, seconds: Int, expectedLooks: Int, indicators: Set<Indicator>
     ) {

@@ -11,13 +11,14 @@ internal import Foundation
 /// the arithmetic's error.
 package enum ZeroConcentrated {
     /// A part in 10⁹, by which results are moved to the safe side.
-    static let margin = 1e-9
+    package static let margin = 1e-9
 
     /// The least ε of ρ-zCDP at δ.
     ///
     /// - Parameters:
     ///   - rho: 0 or more.
     ///   - delta: Above 0; 1 or more needs no ε at all.
+    /// - Returns: ε, 0 or more, at most 1e-9 too large in proportion.
     /// - Throws: ``PrivacyError/figure(_:)``.
     package static func epsilon(rho: Rational, delta: Rational) throws(PrivacyError) -> Double {
         guard rho >= 0, delta > 0 else {

@@ -25,7 +25,10 @@ public struct PurposeGrant: Sendable {
 
     /// Whether every instant of a window lies inside the grant.
     ///
-    /// - Parameter end: The first instant after the window.
+    /// - Parameters:
+    ///   - start: The first instant of the window.
+    ///   - end: The first instant after it.
+    /// - Returns: False if a purpose in the grant ends inside the window.
     public func covers(from start: Date, through end: Date) -> Bool {
         instant <= start && start <= end && end <= validUntil
     }

@@ -39,6 +39,7 @@ public struct PurposeRegister: Sendable {
     /// - Parameters:
     ///   - start: First instant of the window.
     ///   - end: First instant after it, not before `start`.
+    /// - Returns: A grant of the union of their indicators.
     /// - Throws: ``PurposeError/noneLive(lastExpired:on:)`` or ``PurposeError/noneDeclared`` when none covers it.
     public func grant(from start: Date, through end: Date) throws(PurposeError) -> PurposeGrant {
         try grant(of: purposes.filter { start <= end && start < $0.expires && end <= $0.expires }, from: start)

@@ -7,5 +7,6 @@ import ArgumentParser
 @main
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures Pumphandle's inner parts on public test footage. Not a product, never installed.")
+        abstract: "Measures Pumphandle's inner parts on public test footage. Not a product, never installed.",
+        subcommands: [PrivacyReferenceCommand.self, SampleNoiseCommand.self])
 }

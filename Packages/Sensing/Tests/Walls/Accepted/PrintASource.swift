@@ -1,4 +1,6 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Testing
+import VideoIngest
+
+func name(_ source: SourceAddress) -> String { "\(source)" }

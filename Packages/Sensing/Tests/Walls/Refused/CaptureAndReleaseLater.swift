@@ -1,0 +1,13 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+// expect: XX
+
+import DifferentialPrivacy
+import Governance
+
+func later(
+    _ counts: consuming WindowCounts, _ releaser: Releaser, _ grant: PurposeGrant
+) -> () throws -> [Release] {
+    { try releaser.release(counts, under: grant) }
+}

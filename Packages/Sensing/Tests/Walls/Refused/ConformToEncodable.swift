@@ -1,0 +1,10 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+// expect: XX
+
+import DifferentialPrivacy
+
+extension WindowCounts: Encodable {
+    public func encode(to encoder: any Encoder) throws {}
+}

@@ -1,0 +1,10 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+// expect: XX
+
+import DifferentialPrivacy
+
+func keep<Value>(_ value: Value) {}
+
+func pass(_ counts: consuming WindowCounts) { keep(counts) }

@@ -1,0 +1,8 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+// expect: 'sums' is inaccessible due to 'package' protection level
+
+import DifferentialPrivacy
+
+let path = \WindowCounts.sums

@@ -1,0 +1,10 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+// expect: 'sums' is inaccessible due to 'package' protection level
+
+import DifferentialPrivacy
+
+extension WindowCounts {
+    var total: Int { sums.values.joined().reduce(0, +) }
+}
