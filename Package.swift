@@ -19,23 +19,30 @@ let package = Package(
     name: "pumphandle",
     products: [
         .library(name: "OutbreakDetection", targets: ["OutbreakDetection"]),
+        .library(name: "TransparencyLog", targets: ["TransparencyLog"]),
         .library(name: "_EpiReference", targets: ["_EpiReference"]),
         .executable(name: "pumphandle", targets: ["pumphandle"]),
     ],
     dependencies: [
         .package(path: "Packages/Sensing"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .target(name: "OutbreakDetection", swiftSettings: settings),
         .target(name: "_EpiReference", dependencies: ["OutbreakDetection"], swiftSettings: settings),
+        .target(
+            name: "TransparencyLog",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
         .target(
             name: "Storage",
             dependencies: [
@@ -61,9 +68,11 @@ let package = Package(
         .target(
             name: "PumphandleCLI",
             dependencies: [
-                "OutbreakDetection", "Storage", "Server", sensing("Governance"), sensing("DifferentialPrivacy"),
+                "OutbreakDetection", "Storage", "Server", "TransparencyLog", sensing("Governance"),
+                sensing("DifferentialPrivacy"),
                 sensing("VideoIngest"), sensing("PeopleCounting"), sensing("SiteFile"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -73,6 +82,10 @@ let package = Package(
         .executableTarget(name: "pumphandle", dependencies: ["PumphandleCLI"], swiftSettings: settings),
         .testTarget(
             name: "OutbreakDetectionTests", dependencies: ["OutbreakDetection", "_EpiReference"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TransparencyLogTests",
+            dependencies: ["TransparencyLog", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
         .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: settings),
         .testTarget(

@@ -1,0 +1,103 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+private import Foundation
+
+/// Puts files into a log's directory so that each is there whole or not at all, and outlasts a loss of power.
+///
+/// One value has the directory to itself.
+struct DurableFiles: ~Copyable {
+    /// Where files are written before they get their names.
+    private static let stagingFolder = ".staging"
+    /// A checkpoint that is signed and durable, and not public yet.
+    private static let pendingFile = ".pending-checkpoint"
+    /// Files open at one time.
+    private static let groupSize = 128
+
+    let root: String
+    private let directory: SystemFile
+
+    /// Takes the directory's lock and clears what an interrupted write left.
+    /// - Throws: ``LogError/inUse(directory:)`` if another writer has it.
+    init(_ root: String) throws(LogError) {
+        let directory = try SystemFile.directory(root)
+        guard try directory.lock() else { throw .inUse(directory: root) }
+        let staging = root + "/" + Self.stagingFolder
+        _ = try SystemFile.makeDirectory(staging)
+        // Writing something now tells of a read-only directory before any entry is taken.
+        try SystemFile.writing(staging + "/probe").write([0])
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: staging)) ?? [] {
+            try SystemFile.remove(staging + "/" + file)
+        }
+        self.root = root
+        self.directory = directory
+    }
+
+    private var staging: String { root + "/" + Self.stagingFolder }
+
+    /// Puts every file in its place. If this throws, none that the checkpoint needs has changed.
+    func place(_ files: [(path: String, bytes: [UInt8])]) throws(LogError) {
+        var folders: Set<String> = []
+        for start in stride(from: 0, to: files.count, by: Self.groupSize) {
+            let group = files[start..<min(start + Self.groupSize, files.count)]
+            for (number, file) in group.enumerated() {
+                try write(file.bytes, to: staging + "/\(number)")
+            }
+            for (number, file) in group.enumerated() {
+                let folder = String(file.path[..<(file.path.lastIndex(of: "/") ?? file.path.startIndex)])
+                if !folders.contains(folder) {
+                    try makeFolders(folder)
+                    folders.insert(folder)
+                }
+                try SystemFile.rename(staging + "/\(number)", to: root + "/" + file.path)
+            }
+        }
+        for folder in folders.sorted() { try SystemFile.directory(root + "/" + folder).makeDurable() }
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws(LogError) {
+        let file = try SystemFile.writing(path)
+        try file.write(bytes)
+        try file.makeDurable()
+    }
+
+    /// Makes a folder and those above it, each durable in the one that holds it.
+    private func makeFolders(_ folder: String) throws(LogError) {
+        var made = root
+        for part in folder.split(separator: "/") {
+            let parent = made
+            made += "/" + part
+            if try SystemFile.makeDirectory(made) { try SystemFile.directory(parent).makeDurable() }
+        }
+    }
+
+    /// Makes a signed checkpoint durable under a name that no reader looks at.
+    ///
+    /// From here on it counts: after a crash the next writer publishes it, so that no other checkpoint of this size is
+    /// ever signed, whoever may have seen this one.
+    func commit(_ checkpoint: [UInt8]) throws(LogError) {
+        try write(checkpoint, to: staging + "/checkpoint")
+        try SystemFile.rename(staging + "/checkpoint", to: root + "/" + Self.pendingFile)
+        try directory.makeDurable()
+    }
+
+    /// Makes the committed checkpoint the log's.
+    func publish() throws(LogError) {
+        try SystemFile.rename(root + "/" + Self.pendingFile, to: root + "/" + LogDirectory.checkpointFile)
+        try directory.makeDurable()
+    }
+
+    /// The checkpoint that an interrupted writer committed and did not publish.
+    func committed() throws(LogError) -> [UInt8]? {
+        try SystemFile.read(root + "/" + Self.pendingFile, limit: SignedNote.longestNote)
+    }
+
+    /// Removes the partial forms of a tile whose full form is public. What cannot be removed does no harm.
+    func removePartialForms(of tile: TilePath) {
+        let folder = root + "/" + tile.partialDirectory
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            _ = try? SystemFile.remove(folder + "/" + file)
+        }
+        try? SystemFile.removeDirectory(folder)
+    }
+}
