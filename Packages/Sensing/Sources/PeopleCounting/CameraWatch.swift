@@ -1,28 +1,54 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DifferentialPrivacy
 public import struct Foundation.Date
 public import struct Foundation.TimeZone
 public import enum Governance.Indicator
+public import VideoIngest
 
 /// Watches one camera: its looks go through the guard, the detector and the zones into windows.
 ///
-/// Blocking work runs on a thread of its own. Looks are not linked to each other.
+/// Blocking work runs on a thread of its own. Looks are not linked to each other: what is remembered is the scene.
 public actor CameraWatch {
     /// How to watch.
     public struct Options: Sendable {
-        /// When a file's first frame was taken; nil for a live source, or for "now".
+        /// When a recording's first frame was taken; nil means now.
         public var start: Date?
-        /// Whether a file is played at the speed it was filmed.
-        public var asLive = false
-        /// Told how far a file is read, 0...1; nil where the length is not known.
+        /// How the source is opened and read; its policy is replaced by the camera's time between looks.
+        public var ingest = IngestOptions()
+        /// Told how far a recording is read, 0...1, after each look; nil where the length is not known.
         public var progress: (@Sendable (Double?) -> Void)?
+        /// The clock on the wall.
+        public var now: @Sendable () -> Date = { Date() }
 
         /// The defaults: now, as fast as possible, no progress.
         public init() {}
     }
 
+    /// The watch's own thread.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    private let executor: BlockingThreadExecutor
     private let setup: CameraSetup
+    private let options: Options
+    private let indicators: @Sendable (Date) throws -> Set<Indicator>
+    private let clock: WindowClock
+    private let interrupt: Interrupt
+    private let source: any Source
+    private let makeDetector: @Sendable (_ width: Int, _ height: Int) -> any PersonDetector
+    private var detector: (any PersonDetector)?
+    private var pictureGuard = PictureGuard()
+    private var counter: LookCounter
+    private var people: [PersonBox] = []
+    private var picture: WorkingPicture?
+    private var held: Look?
+    private var arrival: Date?
+    private var lastLook: Duration?
+    private var origin: Date?
+    private var windowStart: Date?
+    private var isOver = false
+    private var sealed: SealedWindow?
 
     /// Prepares to watch; nothing is opened before the first window is asked for.
     ///
@@ -32,18 +58,210 @@ public actor CameraWatch {
     ///   - options: Start, speed, progress.
     ///   - indicators: Asked at the start of each window what some live purpose needs of it; nothing else is computed.
     ///     What it throws ends the watch.
+    /// - Throws: ``VideoIngestError`` when the system gives no thread.
     public init(
         setup: CameraSetup, timeZone: TimeZone, options: Options = Options(),
         indicators: @escaping @Sendable (Date) throws -> Set<Indicator>
-    ) {
+    ) throws(VideoIngestError) {
+        var ingest = options.ingest
+        ingest.policy = .keyframes(every: setup.lookEvery)
+        let interrupt = Interrupt()
+        let source = setup.source.makeSource(options: ingest, interrupt: interrupt)
+        try self.init(
+            setup: setup, timeZone: timeZone, options: options, source: source, interrupt: interrupt,
+            indicators: indicators
+        ) { width, height in
+            SilhouetteDetector(width: width, height: height)
+        }
+    }
+
+    /// Watches any source with any detector; for tests and for other detectors.
+    package init(
+        setup: CameraSetup, timeZone: TimeZone, options: Options, source: sending any Source, interrupt: Interrupt,
+        indicators: @escaping @Sendable (Date) throws -> Set<Indicator>,
+        makeDetector: @escaping @Sendable (_ width: Int, _ height: Int) -> any PersonDetector
+    ) throws(VideoIngestError) {
         self.setup = setup
+        self.options = options
+        self.indicators = indicators
+        self.interrupt = interrupt
+        self.source = source
+        self.makeDetector = makeDetector
+        executor = try BlockingThreadExecutor(name: setup.source.description)
+        clock = WindowClock(seconds: setup.windowSeconds, timeZone: timeZone)
+        counter = LookCounter(
+            zones: setup.zones, groundPlane: setup.groundPlane, contactDistance: setup.contactDistance)
+        people.reserveCapacity(256)
     }
 
     /// The next window that has ended; a window without a look is one too.
     ///
-    /// - Returns: Nil at the end of a file.
-    /// - Throws: What `indicators` threw, an error of the source, or `CancellationError`.
+    /// The last window of a recording ends with it, its missing looks lost as ``LookLoss/noPicture``.
+    ///
+    /// - Returns: Nil at the end of a recording.
+    /// - Throws: What `indicators` threw, ``VideoIngestError``, ``ZoneError`` when a zone lies outside the picture that
+    ///   the source turned out to have, ``CameraWatchError``, or `CancellationError`.
     public func nextWindow() async throws -> SealedWindow? {
-        nil
+        try await withTaskCancellationHandler {
+            try Task.checkCancellation()
+            do {
+                sealed = try watchWindow()
+            } catch let error as VideoIngestError where error.problem == .cancelled {
+                throw CancellationError()
+            }
+        } onCancel: {
+            interrupt.cancel()
+        }
+        return sealed.take()
+    }
+
+    /// Someone looked: the view is the one that was calibrated, so a moved camera's looks count again.
+    public func confirmView() {
+        pictureGuard.confirmView()
+        detector = nil
+    }
+
+    private func watchWindow() throws -> SealedWindow? {
+        guard !isOver else { return nil }
+        let now = options.now()
+        // A recording begins where it is placed, a camera now.
+        let first = origin ?? options.start.flatMap { source.isRecording ? $0 : nil } ?? now
+        origin = first
+        if windowStart == nil, source.isRecording {
+            // A file that does not open is an error, not a window.
+            if try !holdLook(until: nil) { return nil }
+        }
+        let start = windowStart ?? clock.start(of: first)
+        let end = clock.end(ofWindowAt: start)
+        let needed = try indicators(start)
+        let measured = needed.intersection(setup.measurable)
+        guard !measured.isEmpty else { throw CameraWatchError.nothingToMeasure(camera: setup.id, needed: needed) }
+        let seconds = Int(end.timeIntervalSince(start).rounded())
+        let expected = max(1, Int((Duration.seconds(seconds) / setup.lookEvery).rounded(.down)))
+        var counts = WindowCounts(
+            camera: setup.id, zones: setup.zones.ids, start: start, seconds: seconds, expectedLooks: expected,
+            indicators: measured)
+        var losses: [LookLoss: Int] = [:]
+        var lost = 0
+        while try holdLook(before: end) {
+            guard let look = held else { break }
+            held = nil
+            let loss = try examine(look, contact: measured.contains(.inContact))
+            options.progress?(source.progress)
+            guard counts.looks + lost < expected else { continue }
+            if let loss {
+                losses[loss, default: 0] += 1
+                lost += 1
+            } else {
+                _ = counts.addLook { counter.people($0, $1) }
+            }
+        }
+        let missing = expected - counts.looks - lost
+        if missing > 0 { losses[.noPicture, default: 0] += missing }
+        windowStart = end
+        let coverage = Coverage(
+            start: start, seconds: seconds, looks: counts.looks, expectedLooks: expected, losses: losses)
+        return SealedWindow(coverage: coverage, counts: counts)
+    }
+
+    /// Waits for a look that lies before a window's end.
+    ///
+    /// - Returns: False when the window is over, or the recording is.
+    private func holdLook(before end: Date) throws -> Bool {
+        while !isOver {
+            if let look = held { return instant(of: look) < end }
+            guard source.isLive else {
+                if try !holdLook(until: nil) { return false }
+                continue
+            }
+            if source.isRecording {
+                let deadline = timelineOffset(of: end)
+                guard source.now < deadline else { return false }
+                _ = try holdLook(until: deadline)
+            } else {
+                let remaining = end.timeIntervalSince(options.now())
+                guard remaining > 0 else { return false }
+                _ = try holdLook(until: source.now + .seconds(remaining))
+            }
+        }
+        return false
+    }
+
+    /// Waits for a look.
+    ///
+    /// - Returns: False when there is none until the deadline, or ever.
+    private func holdLook(until deadline: Duration?) throws -> Bool {
+        switch try source.nextLook(into: &picture, until: deadline) {
+        case .look(let look):
+            held = look
+            if !source.isRecording { arrival = options.now() }
+            return true
+        case .nothing:
+            return false
+        case .end:
+            isOver = true
+            return false
+        }
+    }
+
+    private func instant(of look: Look) -> Date {
+        if source.isRecording, let origin { return origin.addingTimeInterval(look.time / .seconds(1)) }
+        return arrival ?? options.now()
+    }
+
+    private func timelineOffset(of instant: Date) -> Duration {
+        .seconds(instant.timeIntervalSince(origin ?? instant))
+    }
+
+    /// Looks once.
+    ///
+    /// - Returns: Why the look does not count; nil when ``counter`` holds its counts.
+    private func examine(_ look: Look, contact: Bool) throws -> LookLoss? {
+        let full = setup.picture ?? PictureSize(width: look.streamWidth, height: look.streamHeight)
+        if look.breaks == .first || look.breaks == .resized {
+            try setup.zones.checkInside(full)
+            detector = nil
+            pictureGuard = PictureGuard()
+        }
+        let elapsed = lastLook.map { max(0, (look.time - $0) / .seconds(1)) } ?? 0
+        lastLook = look.time
+        let width: Int
+        let height: Int
+        switch picture {
+        case .none:
+            return .noPicture
+        case .some(let picture):
+            width = picture.width
+            height = picture.height
+            if let loss = pictureGuard.check(picture, fullRange: look.fullRange, after: elapsed) { return loss }
+            let detector = self.detector ?? makeDetector(width, height)
+            self.detector = detector
+            if case .unavailable(let loss) = detector.look(at: picture, after: elapsed, people: &people) {
+                return loss
+            }
+        }
+        counter.count(
+            people, scaleX: Double(full.width) / Double(width), scaleY: Double(full.height) / Double(height),
+            contact: contact)
+        return nil
+    }
+}
+
+/// Why a camera cannot be watched.
+public enum CameraWatchError: Error, Hashable, Sendable {
+    /// None of the indicators needed can be measured by this camera.
+    case nothingToMeasure(camera: String, needed: Set<Indicator>)
+}
+
+extension CameraWatchError: CustomStringConvertible {
+    /// What an operator reads.
+    public var description: String {
+        switch self {
+        case .nothingToMeasure(let camera, let needed) where needed.isEmpty:
+            "camera '\(camera)': no live purpose needs anything of it, so it is not watched"
+        case .nothingToMeasure(let camera, let needed):
+            "camera '\(camera)' measures none of what the purposes need (\(needed.sorted().map(\.rawValue).joined(separator: ", ")));"
+                + " in_contact needs a ground plane, masks need a mask model"
+        }
     }
 }

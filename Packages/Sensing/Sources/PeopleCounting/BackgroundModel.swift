@@ -1,0 +1,149 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import VideoIngest
+
+/// What the scene looks like when nobody is there: median and spread of luma and chroma over the last minutes.
+///
+/// Samples are taken at intervals that grow with the time watched, so that the ring always spans most of it, up to a
+/// limit of some minutes. Each sample is divided by the look's gain against the model, so that a passing cloud does not
+/// widen the spread.
+struct BackgroundModel: ~Copyable {
+    /// Samples before the median is taken for the scene.
+    static let enough = 8
+    /// Seconds between samples, at least and at most.
+    private static let interval = 0.4...8.0
+
+    let width: Int
+    let height: Int
+    var luma: SampleRing
+    var chromaU: SampleRing
+    var chromaV: SampleRing
+    /// Levels below `low` and above `high` are foreground, the gain apart.
+    let low: BytePlane
+    let high: BytePlane
+    private let threshold: BytePlane
+
+    private var watched = 0.0
+    private var sinceSample = Double.infinity
+    private var staleRows = 0
+    private var nextRow = 0
+
+    init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+        luma = SampleRing(width: width, height: height)
+        chromaU = SampleRing(width: width / 2, height: height / 2)
+        chromaV = SampleRing(width: width / 2, height: height / 2)
+        low = BytePlane(width: width, height: height)
+        high = BytePlane(width: width, height: height, filledWith: 255)
+        threshold = BytePlane(width: width, height: height)
+    }
+
+    var isReady: Bool { luma.count >= Self.enough && staleRows < height }
+
+    /// Forgets the scene.
+    mutating func clear() {
+        luma.clear()
+        chromaU.clear()
+        chromaV.clear()
+        watched = 0
+        sinceSample = .infinity
+    }
+
+    /// Lets time pass, and says whether a sample is due.
+    mutating func advance(by seconds: Double) -> Bool {
+        watched += seconds
+        sinceSample += seconds
+        let due = min(max(watched / 16, Self.interval.lowerBound), Self.interval.upperBound)
+        return sinceSample >= due - 1e-6
+    }
+
+    /// Adds a look to the memory.
+    ///
+    /// - Parameters:
+    ///   - gain: The look's brightness over the model's, 1/256.
+    mutating func add(_ picture: borrowing WorkingPicture, gain: Int, dx: Int, dy: Int) {
+        sinceSample = 0
+        staleRows = height
+        let inverse = UInt32(65536 / max(64, gain))
+        let slot = luma.nextSample()
+        for y in 0..<height {
+            let sy = min(max(y + dy, 0), height - 1)
+            let from = picture.luma + sy * picture.stride
+            let to = slot + y * luma.median.stride
+            for x in 0..<width {
+                let sx = min(max(x + dx, 0), width - 1)
+                to[x] = UInt8(min(255, (UInt32(from[sx]) * inverse + 128) >> 8))
+            }
+        }
+        let slotU = chromaU.nextSample()
+        let slotV = chromaV.nextSample()
+        for y in 0..<height / 2 {
+            let from = y * picture.chromaStride
+            let to = y * chromaU.median.stride
+            for x in 0..<width / 2 {
+                slotU[to + x] = picture.chromaU[from + x]
+                slotV[to + x] = picture.chromaV[from + x]
+            }
+        }
+    }
+
+    /// Brings a band of rows up to date with the samples.
+    ///
+    /// - Parameter rows: How many at most; even.
+    mutating func refresh(rows limit: Int) {
+        guard staleRows > 0 else { return }
+        let count = min(limit, height - nextRow)
+        let rows = nextRow..<(nextRow + count)
+        luma.refresh(rows: rows)
+        chromaU.refresh(rows: rows.lowerBound / 2..<rows.upperBound / 2)
+        chromaV.refresh(rows: rows.lowerBound / 2..<rows.upperBound / 2)
+        setThresholds(rows: rows)
+        // The row above waited for its neighbour below.
+        setLimits(rows: max(0, rows.lowerBound - 2)..<(rows.upperBound == height ? height : rows.upperBound - 2))
+        nextRow = rows.upperBound == height ? 0 : rows.upperBound
+        staleRows -= count
+    }
+
+    /// 4 standard deviations, estimated as 1.4826 times the median absolute deviation, held between `floor` and `top`.
+    private func setThresholds(rows: Range<Int>) {
+        for y in rows {
+            let spread = luma.spread.row(y)
+            let out = threshold.row(y)
+            for x in 0..<width {
+                let wide = UInt16(min(spread[x], 20)) * 6
+                out[x] = UInt8(min(max(wide, 12), 40))
+            }
+        }
+    }
+
+    /// The range of levels that each pixel's 3×3 neighbourhood explains.
+    private func setLimits(rows: Range<Int>) {
+        for y in rows {
+            let up = max(y - 1, 0)
+            let down = min(y + 1, height - 1)
+            let (m0, m1, m2) = (luma.median.row(up), luma.median.row(y), luma.median.row(down))
+            let (t0, t1, t2) = (threshold.row(up), threshold.row(y), threshold.row(down))
+            let lo = low.row(y)
+            let hi = high.row(y)
+            for x in 1..<(width - 1) {
+                var smallest = min(m0[x - 1], m0[x], m0[x + 1])
+                smallest = min(smallest, min(m1[x - 1], m1[x], m1[x + 1]))
+                smallest = min(smallest, min(m2[x - 1], m2[x], m2[x + 1]))
+                var largest = max(m0[x - 1], m0[x], m0[x + 1])
+                largest = max(largest, max(m1[x - 1], m1[x], m1[x + 1]))
+                largest = max(largest, max(m2[x - 1], m2[x], m2[x + 1]))
+                var wide = max(t0[x - 1], t0[x], t0[x + 1])
+                wide = max(wide, max(t1[x - 1], t1[x], t1[x + 1]))
+                wide = max(wide, max(t2[x - 1], t2[x], t2[x + 1]))
+                lo[x] = smallest > wide ? smallest - wide : 0
+                hi[x] = largest < 255 - wide ? largest + wide : 255
+            }
+            lo[0] = lo[1]
+            hi[0] = hi[1]
+            lo[width - 1] = lo[width - 2]
+            hi[width - 1] = hi[width - 2]
+        }
+    }
+}

@@ -1,0 +1,29 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Bytes in rows, in memory of its own that is reused from look to look and zeroed when it ends.
+struct BytePlane: ~Copyable {
+    let width: Int
+    let height: Int
+    /// Bytes per row, a multiple of 32, at least `width`; the padding is writable.
+    let stride: Int
+    let bytes: UnsafeMutablePointer<UInt8>
+
+    init(width: Int, height: Int, filledWith value: UInt8 = 0) {
+        self.width = width
+        self.height = height
+        stride = (width + 31) / 32 * 32
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: stride * height, alignment: 64)
+        bytes = raw.bindMemory(to: UInt8.self, capacity: stride * height)
+        bytes.initialize(repeating: value, count: stride * height)
+    }
+
+    deinit {
+        bytes.update(repeating: 0, count: stride * height)
+        UnsafeMutableRawPointer(bytes).deallocate()
+    }
+
+    @inline(__always) func row(_ y: Int) -> UnsafeMutablePointer<UInt8> { bytes + y &* stride }
+
+    func fill(_ value: UInt8) { bytes.update(repeating: value, count: stride &* height) }
+}

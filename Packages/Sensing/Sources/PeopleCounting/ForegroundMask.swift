@@ -1,0 +1,133 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import VideoIngest
+
+/// Tells people-like change from the scene and from shadows on it, pixel by pixel.
+struct ForegroundMask: ~Copyable {
+    let width: Int
+    let height: Int
+    /// 1 where the look differs from the scene and is no shadow; cleaned.
+    let mask: BytePlane
+    /// 1 where the look differs from the scene at all, shadows included; not cleaned.
+    let changed: BytePlane
+    private let chroma: BytePlane
+    private let scratch: BytePlane
+    private let scratch2: BytePlane
+
+    init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+        mask = BytePlane(width: width, height: height)
+        changed = BytePlane(width: width, height: height)
+        chroma = BytePlane(width: width / 2, height: height / 2)
+        scratch = BytePlane(width: width, height: height)
+        scratch2 = BytePlane(width: width, height: height)
+    }
+
+    /// Classifies one look.
+    ///
+    /// - Parameters:
+    ///   - gain: The look's brightness over the model's, 1/256.
+    ///   - dx: Where the model's origin is in the look, pixels.
+    /// - Returns: The share of the picture that changed, 0...1.
+    func update(
+        _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, gain: Int, dx: Int, dy: Int
+    ) -> Double {
+        markChroma(picture, model)
+        let factor = UInt16(min(max((gain + 1) / 2, 32), 256))  // 1/128, so that its product with a level fits
+        var total = 0
+        for y in 0..<height {
+            let out = changed.row(y)
+            let sy = y + dy
+            guard sy >= 0, sy < height else {
+                for x in 0..<width { out[x] = 0 }
+                continue
+            }
+            let from = picture.luma + sy &* picture.stride
+            let lo = model.low.row(y)
+            let hi = model.high.row(y)
+            let colour = chroma.row(y / 2)
+            let start = max(0, -dx)
+            let end = min(width, width - dx)
+            for x in 0..<start { out[x] = 0 }
+            for x in end..<max(end, width) { out[x] = 0 }
+            var sum: UInt32 = 0
+            let shifted = from + dx
+            for x in start..<end {
+                let value = shifted[x]
+                let floor = UInt8(truncatingIfNeeded: min(255, (UInt16(lo[x]) &* factor) >> 7))
+                let top = UInt8(truncatingIfNeeded: min(255, (UInt16(hi[x]) &* factor) >> 7))
+                let different: UInt8 = (value < floor ? 1 : 0) | ((value > top && hi[x] < 255) ? 1 : 0)
+                out[x] = different
+            }
+            for x in 0..<width / 2 {
+                out[2 &* x] |= colour[x]
+                out[2 &* x &+ 1] |= colour[x]
+            }
+            for x in 0..<width { sum &+= UInt32(out[x]) }
+            total += Int(sum)
+        }
+        removeShadows(picture, model, gain: gain, dx: dx, dy: dy)
+        return Double(total) / Double(width * height)
+    }
+
+    /// Cleans ``mask``: a 5×5 majority, then a closing of 3 wide and 7 high.
+    func clean() {
+        Morphology.majority5x5(mask, into: scratch, using: scratch2)
+        Morphology.dilate(scratch, halfWidth: 1, halfHeight: 3, into: mask, using: scratch2)
+        Morphology.erode(mask, halfWidth: 1, halfHeight: 3, into: scratch, using: scratch2)
+        mask.bytes.update(from: scratch.bytes, count: mask.stride &* height)
+    }
+
+    private func markChroma(_ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel) {
+        for y in 0..<height / 2 {
+            let u = picture.chromaU + y &* picture.chromaStride
+            let v = picture.chromaV + y &* picture.chromaStride
+            let bu = model.chromaU.median.row(y)
+            let bv = model.chromaV.median.row(y)
+            let su = model.chromaU.spread.row(y)
+            let sv = model.chromaV.spread.row(y)
+            let out = chroma.row(y)
+            for x in 0..<width / 2 {
+                let du = max(u[x], bu[x]) &- min(u[x], bu[x])
+                let dv = max(v[x], bv[x]) &- min(v[x], bv[x])
+                let limitU = max(10, min(su[x], 5) &* 6)
+                let limitV = max(10, min(sv[x], 5) &* 6)
+                out[x] = (du > limitU ? 1 : 0) | (dv > limitV ? 1 : 0)
+            }
+        }
+    }
+
+    /// Shadow: darker than the scene, but not black, and of the scene's colour.
+    private func removeShadows(
+        _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, gain: Int, dx: Int, dy: Int
+    ) {
+        for y in 0..<height {
+            let from = changed.row(y)
+            let out = mask.row(y)
+            for x in 0..<width { out[x] = from[x] }
+            let sy = y + dy
+            guard sy >= 0, sy < height else { continue }
+            let look = picture.luma + (sy &* picture.stride &+ dx)
+            let scene = model.luma.median.row(y)
+            let u = picture.chromaU + (y / 2 &* picture.chromaStride)
+            let v = picture.chromaV + (y / 2 &* picture.chromaStride)
+            let bu = model.chromaU.median.row(y / 2)
+            let bv = model.chromaV.median.row(y / 2)
+            for x in 0..<width where out[x] != 0 {
+                let level = Int(look[x])
+                let expected = Int(scene[x]) &* gain >> 8
+                guard level < expected, level &* 100 > expected &* 45 else { continue }
+                let c = x >> 1
+                // Under a shadow the colour difference shrinks with the light.
+                let ratio = (level << 8) / max(expected, 1)
+                let du = Int(u[c]) - 128 - ((Int(bu[c]) - 128) &* ratio >> 8)
+                let dv = Int(v[c]) - 128 - ((Int(bv[c]) - 128) &* ratio >> 8)
+                if (abs(du) + abs(dv)) &* 1000 < level &* Self.shadowTolerance { out[x] = 0 }
+            }
+        }
+    }
+
+    nonisolated(unsafe) static var shadowTolerance = 35
+}

@@ -1,0 +1,74 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DifferentialPrivacy
+internal import enum Governance.Indicator
+
+/// Counts the people of one look by zone.
+struct LookCounter {
+    private let zones: ZoneMap
+    private let groundPlane: GroundPlane?
+    private let contactDistance: Double
+    private var zoneOf: [Int] = []
+    private var feet: [GroundPoint?] = []
+    private(set) var occupancy: [Int]
+    private(set) var inContact: [Int]
+
+    init(zones: ZoneMap, groundPlane: GroundPlane?, contactDistance: Double) {
+        self.zones = zones
+        self.groundPlane = groundPlane
+        self.contactDistance = contactDistance
+        occupancy = Array(repeating: 0, count: zones.ids.count)
+        inContact = occupancy
+        zoneOf.reserveCapacity(256)
+        feet.reserveCapacity(256)
+    }
+
+    /// Counts one look.
+    ///
+    /// - Parameters:
+    ///   - scaleX: Pixels of the full picture per pixel of the working picture, across.
+    ///   - scaleY: Likewise, down.
+    ///   - contact: Whether contact is needed; if not, it is not computed.
+    mutating func count(_ people: [PersonBox], scaleX: Double, scaleY: Double, contact: Bool) {
+        for zone in occupancy.indices {
+            occupancy[zone] = 0
+            inContact[zone] = 0
+        }
+        zoneOf.removeAll(keepingCapacity: true)
+        feet.removeAll(keepingCapacity: true)
+        for person in people {
+            let foot = person.foot(scaleX: scaleX, scaleY: scaleY)
+            let zone = zones.zone(at: foot) ?? -1
+            zoneOf.append(zone)
+            if zone >= 0 { occupancy[zone] += 1 }
+            if contact { feet.append(groundPlane?.ground(at: foot)) }
+        }
+        guard contact, groundPlane != nil else { return }
+        for index in zoneOf.indices where zoneOf[index] >= 0 {
+            guard let here = feet[index] else { continue }
+            for other in feet.indices where other != index {
+                if let there = feet[other], here.distance(to: there) < contactDistance {
+                    inContact[zoneOf[index]] += 1
+                    break
+                }
+            }
+        }
+    }
+
+    /// The last look's people for an indicator and a zone.
+    func people(_ indicator: Indicator, _ zone: Int) -> Int {
+        switch indicator {
+        case .occupancy: occupancy[zone]
+        case .inContact: inContact[zone]
+        case .masked, .unmasked: 0
+        }
+    }
+}
+
+extension PersonBox {
+    /// Where the feet are: the middle of the lower edge, in the full picture.
+    package func foot(scaleX: Double, scaleY: Double) -> ImagePoint {
+        ImagePoint(x: Double(x + width / 2) * scaleX, y: Double(y + height) * scaleY)
+    }
+}

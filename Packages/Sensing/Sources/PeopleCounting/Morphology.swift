@@ -1,0 +1,90 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Binary pictures, one byte a pixel, 0 or 1; outside the picture counts as 0.
+enum Morphology {
+    /// 1 where at least 13 of the 25 pixels around are 1.
+    static func majority5x5(
+        _ source: borrowing BytePlane, into out: borrowing BytePlane, using rows: borrowing BytePlane
+    ) {
+        let (width, height) = (source.width, source.height)
+        for y in 0..<height {
+            let from = source.row(y)
+            let sum = rows.row(y)
+            for x in [0, 1, width - 2, width - 1] {
+                var total: UInt8 = 0
+                for dx in -2...2 where 0..<width ~= x + dx { total += from[x + dx] }
+                sum[x] = total
+            }
+            for x in 2..<(width - 2) {
+                sum[x] = from[x &- 2] &+ from[x &- 1] &+ from[x] &+ from[x &+ 1] &+ from[x &+ 2]
+            }
+        }
+        for y in 0..<height {
+            let to = out.row(y)
+            guard y >= 2, y < height - 2 else {
+                for x in 0..<width {
+                    var total: UInt8 = 0
+                    for dy in -2...2 where 0..<height ~= y + dy { total += rows.row(y + dy)[x] }
+                    to[x] = total >= 13 ? 1 : 0
+                }
+                continue
+            }
+            let (a, b, c, d, e) = (rows.row(y - 2), rows.row(y - 1), rows.row(y), rows.row(y + 1), rows.row(y + 2))
+            for x in 0..<width {
+                let total = a[x] &+ b[x] &+ c[x] &+ d[x] &+ e[x]
+                to[x] = total >= 13 ? 1 : 0
+            }
+        }
+    }
+
+    /// 1 where any pixel of the box around is 1.
+    static func dilate(
+        _ source: borrowing BytePlane, halfWidth: Int, halfHeight: Int, into out: borrowing BytePlane,
+        using rows: borrowing BytePlane
+    ) {
+        let (width, height) = (source.width, source.height)
+        for y in 0..<height {
+            let from = source.row(y)
+            let to = rows.row(y)
+            for x in 0..<width { to[x] = from[x] }
+            for step in 1...halfWidth {
+                for x in step..<width { to[x] |= from[x &- step] }
+                for x in 0..<(width - step) { to[x] |= from[x &+ step] }
+            }
+        }
+        for y in 0..<height {
+            let to = out.row(y)
+            for x in 0..<width { to[x] = 0 }
+            for sy in max(0, y - halfHeight)...min(height - 1, y + halfHeight) {
+                let from = rows.row(sy)
+                for x in 0..<width { to[x] |= from[x] }
+            }
+        }
+    }
+
+    /// 1 where all pixels of the box around, as far as it lies in the picture, are 1.
+    static func erode(
+        _ source: borrowing BytePlane, halfWidth: Int, halfHeight: Int, into out: borrowing BytePlane,
+        using rows: borrowing BytePlane
+    ) {
+        let (width, height) = (source.width, source.height)
+        for y in 0..<height {
+            let from = source.row(y)
+            let to = rows.row(y)
+            for x in 0..<width { to[x] = from[x] }
+            for step in 1...halfWidth {
+                for x in step..<width { to[x] &= from[x &- step] }
+                for x in 0..<(width - step) { to[x] &= from[x &+ step] }
+            }
+        }
+        for y in 0..<height {
+            let to = out.row(y)
+            for x in 0..<width { to[x] = 1 }
+            for sy in max(0, y - halfHeight)...min(height - 1, y + halfHeight) {
+                let from = rows.row(sy)
+                for x in 0..<width { to[x] &= from[x] }
+            }
+        }
+    }
+}

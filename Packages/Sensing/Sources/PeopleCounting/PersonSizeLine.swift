@@ -1,0 +1,89 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// How tall a standing person appears, by where the feet are: height = a + b·row + c·column, in pixels.
+struct PersonSizeLine: Hashable, Sendable {
+    var a: Float
+    var b: Float
+    var c: Float = 0
+
+    @inline(__always) func height(atColumn x: Float, row y: Float) -> Float { a + b * y + c * x }
+}
+
+/// Learns the size line from blobs that look like one person each.
+///
+/// Random sample consensus (Fischler, Bolles 1981) over the last blobs, then least squares on the inliers. The draws are a
+/// fixed sequence, so that the same looks give the same line.
+struct PersonSizeLearner {
+    private static let capacity = 512
+    private static let needed = 24
+    private static let tolerance: Float = 0.08
+    /// People shrink towards the horizon, at most one row of height per row of picture and a half.
+    private static let slopes: ClosedRange<Float> = 0...1.5
+
+    private(set) var line: PersonSizeLine?
+    private var rows: [Float] = []
+    private var heights: [Float] = []
+    private var next = 0
+    private var seen = 0
+    private var fittedAt = 0
+
+    init() {
+        rows.reserveCapacity(Self.capacity)
+        heights.reserveCapacity(Self.capacity)
+    }
+
+    /// Takes note of a single person's blob.
+    mutating func note(footRow: Float, height: Float) {
+        seen += 1
+        if rows.count < Self.capacity {
+            rows.append(footRow)
+            heights.append(height)
+        } else {
+            rows[next] = footRow
+            heights[next] = height
+            next = (next + 1) % Self.capacity
+        }
+    }
+
+    /// Fits anew when the blobs have grown in number by a fifth since the last fit.
+    mutating func learn() {
+        guard seen >= Self.needed, seen * 5 >= fittedAt * 6 || seen - fittedAt >= 64 else { return }
+        fittedAt = seen
+        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+        func draw(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(bound))
+        }
+        var best = (inliers: 0, a: Float(0), b: Float(0))
+        for _ in 0..<300 {
+            let i = draw(rows.count)
+            let j = draw(rows.count)
+            guard abs(rows[i] - rows[j]) > 0.25 * max(heights[i], heights[j]) else { continue }
+            let b = (heights[i] - heights[j]) / (rows[i] - rows[j])
+            guard Self.slopes ~= b else { continue }
+            let a = heights[i] - b * rows[i]
+            var inliers = 0
+            for k in rows.indices where abs(a + b * rows[k] - heights[k]) < Self.tolerance * heights[k] {
+                inliers += 1
+            }
+            if inliers > best.inliers { best = (inliers, a, b) }
+        }
+        guard best.inliers * 5 >= rows.count * 2, best.inliers >= Self.needed / 2 else { return }
+        var (n, sy, sh, syy, syh) = (Float(0), Float(0), Float(0), Float(0), Float(0))
+        for k in rows.indices
+        where abs(best.a + best.b * rows[k] - heights[k]) < Self.tolerance * heights[k] {
+            let weight = 1 / (heights[k] * heights[k])
+            n += weight
+            sy += weight * rows[k]
+            sh += weight * heights[k]
+            syy += weight * rows[k] * rows[k]
+            syh += weight * rows[k] * heights[k]
+        }
+        let denominator = n * syy - sy * sy
+        guard denominator > 1e-6 * n * syy else { return }
+        let b = (n * syh - sy * sh) / denominator
+        guard Self.slopes ~= b else { return }
+        line = PersonSizeLine(a: (sh - b * sy) / n, b: b)
+    }
+}
