@@ -62,7 +62,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "PrivacyReference",
-            dependencies: ["DifferentialPrivacy", .product(name: "BigInt", package: "BigInt")],
+            dependencies: ["DifferentialPrivacy", "Governance", .product(name: "BigInt", package: "BigInt")],
             swiftSettings: strict),
         .executableTarget(
             name: "evaluate",
@@ -77,7 +77,7 @@ let package = Package(
             name: "DifferentialPrivacyTests", dependencies: ["DifferentialPrivacy", "Governance"],
             swiftSettings: settings),
         .testTarget(
-            name: "PrivacyReferenceTests", dependencies: ["PrivacyReference", "DifferentialPrivacy"],
+            name: "PrivacyReferenceTests", dependencies: ["PrivacyReference", "DifferentialPrivacy", "Governance"],
             swiftSettings: settings),
         .testTarget(name: "VideoIngestTests", dependencies: ["VideoIngest"], swiftSettings: settings),
         .testTarget(

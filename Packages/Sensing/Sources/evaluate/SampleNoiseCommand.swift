@@ -88,7 +88,7 @@ struct SampleNoiseCommand: ParsableCommand {
 }
 
 /// Reads an exact number.
-private func exactNumber(_ text: String) throws -> Rational {
+func exactNumber(_ text: String) throws -> Rational {
     guard let value = Rational(text) else {
         throw ValidationError("expected an exact number such as 7/3, 2.5 or 1e-2; found '\(text)'.")
     }

@@ -1,7 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-// expect: XX
+// expect: noncopyable 'counts' cannot be consumed when captured by an escaping closure
 
 import DifferentialPrivacy
 import Governance

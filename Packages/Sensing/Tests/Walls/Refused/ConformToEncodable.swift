@@ -1,9 +1,9 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-// expect: XX
+// expect: type 'WindowCounts' does not conform to protocol 'Copyable'
 
-import DifferentialPrivacy
+public import DifferentialPrivacy
 
 extension WindowCounts: Encodable {
     public func encode(to encoder: any Encoder) throws {}

@@ -1,7 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-// expect: XX
+// expect: no exact matches in call to instance method 'appendInterpolation'
 
 import DifferentialPrivacy
 

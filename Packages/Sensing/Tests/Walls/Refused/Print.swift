@@ -1,7 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-// expect: XX
+// expect: argument type 'WindowCounts' does not conform to expected type 'Copyable'
 
 import DifferentialPrivacy
 

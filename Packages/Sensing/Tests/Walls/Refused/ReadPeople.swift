@@ -1,7 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-// expect: XX
+// expect: cannot find type 'PersonBox' in scope
 
 import PeopleCounting
 

@@ -1,7 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-// expect: XX
+// expect: type 'WindowCounts' does not conform to protocol 'Copyable'
 
 import DifferentialPrivacy
 

@@ -4,7 +4,6 @@
 import DifferentialPrivacy
 import Governance
 import PeopleCounting
-import SiteFile
 import VideoIngest
 
-func names(_ site: Site) -> String { site.id }
+func indicators(_ policy: PrivacyPolicy, _ setup: CameraSetup) -> Set<Indicator> { Set(policy.split.keys) }
