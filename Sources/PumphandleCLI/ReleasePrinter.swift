@@ -15,9 +15,7 @@ struct ReleasePrinter {
         let camera: Int
         let zone: Int
 
-        /// - Parameters:
-        ///   - indicators: What may come; others are not shown in the table.
-        ///   - names: Every camera's and zone's name that may come.
+        /// Lays the table out for every indicator, camera and zone that may come.
         init(timeZone: TimeZone, indicators: Set<Indicator>, cameras: [String], zones: [String]) {
             self.timeZone = timeZone
             self.indicators = indicators.sorted()

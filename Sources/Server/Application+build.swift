@@ -15,6 +15,7 @@ public import Storage
 ///   - options: Where to listen and who may read.
 ///   - logger: Faults and requests, never a token.
 ///   - onListening: Told the port once connections are accepted.
+/// - Returns: A service that listens until it is shut down.
 /// - Throws: ``ServerOptionsError/tls(file:reason:)``.
 public func buildApplication(
     store: ReleaseStore, options: ServerOptions, logger: Logger,

@@ -49,7 +49,9 @@ public struct ServerOptions: Sendable {
         self.token = token
     }
 
-    /// Whether only this machine can reach an address. A name other than `localhost` may resolve to anything.
+    /// Whether only this machine can reach an address.
+    ///
+    /// A name other than `localhost` may resolve to anything.
     static func isLoopback(_ host: String) -> Bool {
         if ["localhost", "::1", "[::1]"].contains(host.lowercased()) { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
