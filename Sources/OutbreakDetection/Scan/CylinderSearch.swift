@@ -1,37 +1,22 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Several simulated data sets side by side in one vector register.
-protocol ScanLanes: SIMD, SendableMetatype, Sendable where Scalar: Comparable & Sendable {
-    /// Lane-wise sum; cannot overflow for the sums that a scan takes.
-    static func sum(_ a: Self, _ b: Self) -> Self
-}
-
-extension SIMD16<Int32>: ScanLanes {
-    @inline(__always)
-    static func sum(_ a: Self, _ b: Self) -> Self { a &+ b }
-}
-
-extension SIMD8<Double>: ScanLanes {
-    @inline(__always)
-    static func sum(_ a: Self, _ b: Self) -> Self { a + b }
-}
-
-/// The search for the largest ratio in each of many simulated data sets.
+/// The search for the largest ratio in each of many simulated data sets, several of them side by side in vector lanes.
 ///
 /// Exact pruning: a cylinder whose ratio cannot reach a limit L is passed over by one comparison of its sum with a
-/// precomputed threshold. L is a low percentile of what the data sets have reached so far, so that almost no cylinder
-/// passes; data sets that end below an L that was used are searched again below it. The maxima are the true ones, whatever
-/// the order or the number of cores. O(data sets × centres × neighbours × durations / lanes) additions.
-struct CylinderSearch<Lanes: ScanLanes>: Sendable {
+/// precomputed threshold. L is a low percentile of what the data sets have reached so far, so that few cylinders pass;
+/// data sets that end below an L that was used are searched again with their own best as the limit. The maxima are the
+/// true ones, whatever the order or the number of cores. O(data sets × centres × neighbours × durations / lanes) additions.
+struct CylinderSearch<Lanes: SIMD & Sendable>: Sendable
+where Lanes.Scalar: FixedWidthInteger & SignedInteger & Sendable, Lanes: SendableMetatype {
     /// The circles.
     let circles: ScanCircles
     /// Longest duration in days.
     let durations: Int
+    /// Number of data sets.
+    let sets: Int
     /// Sums over the last d days of every zone: index (batch × durations + d − 1) × zones + zone.
     let sums: [Lanes]
-    /// Number of vectors of data sets.
-    let batches: Int
     /// For a limit, what tells the bounds of a centre and a duration.
     let bounds: @Sendable (_ limit: Double) -> (@Sendable (_ centre: Int, _ duration: Int) -> Bounds)
     /// The ratio of a cylinder from its sum and scale.
@@ -45,64 +30,67 @@ struct CylinderSearch<Lanes: ScanLanes>: Sendable {
         var scale: [Double] = []
     }
 
-    /// The largest ratio in each data set, 0 where no cylinder has any.
+    /// Vectors that hold the data sets of one zone and duration.
+    static func batches(_ sets: Int) -> Int { (sets + Lanes.scalarCount - 1) / Lanes.scalarCount }
+
+    /// Finds the largest ratio in each data set, 0 where no cylinder has any.
+    ///
     /// - Parameter cores: Parallel tasks.
+    /// - Returns: One ratio for each data set.
     func maxima(cores: Int) async -> [Double] {
-        let lanes = Lanes.scalarCount
-        var result = [Double](repeating: 0, count: batches * lanes)
-        var highest = 0.0
-        // Centres go round the tasks in turn, so that each gets crowded and empty parts of the map.
+        let none = [Double](repeating: 0, count: sets)
+        var (best, highest) = await search(from: none, percentile: 0.05, cores: cores)
+        let doubtful = best.indices.filter { best[$0] < highest }.sorted { best[$0] < best[$1] }
+        guard !doubtful.isEmpty else { return best }
+        let again = await subset(doubtful).search(from: doubtful.map { best[$0] }, percentile: 0, cores: cores)
+        for (place, set) in doubtful.enumerated() { best[set] = again.best[place] }
+        return best
+    }
+
+    /// The same search on some of the data sets.
+    private func subset(_ chosen: [Int]) -> CylinderSearch {
+        let lanes = Lanes.scalarCount, slots = durations * circles.count
+        var packed = [Lanes](repeating: .zero, count: Self.batches(chosen.count) * slots)
+        for (place, set) in chosen.enumerated() {
+            for slot in 0..<slots {
+                packed[place / lanes * slots + slot][place % lanes] = sums[set / lanes * slots + slot][set % lanes]
+            }
+        }
+        return CylinderSearch(
+            circles: circles, durations: durations, sets: chosen.count, sums: packed, bounds: bounds, ratio: ratio)
+    }
+
+    /// Shares the centres out in turn, so that each task gets crowded and empty parts of the map.
+    private func search(
+        from known: [Double], percentile: Double, cores: Int
+    ) async -> (best: [Double], limit: Double) {
         await withTaskGroup(of: (best: [Double], limit: Double).self) { group in
             for core in 0..<cores {
                 group.addTask {
-                    search(
-                        batches: Array(0..<batches), centres: Array(stride(from: core, to: circles.count, by: cores)),
-                        from: [Double](repeating: 0, count: batches * lanes), percentile: 0.02)
+                    search(Array(stride(from: core, to: circles.count, by: cores)), from: known, percentile: percentile)
                 }
             }
-            for await part in group {
-                highest = max(highest, part.limit)
-                for index in result.indices { result[index] = max(result[index], part.best[index]) }
+            return await group.reduce(into: (known, 0)) { result, part in
+                result.1 = max(result.1, part.limit)
+                for index in part.best.indices { result.0[index] = max(result.0[index], part.best[index]) }
             }
         }
-        // Data sets below a limit that was used may have a cylinder between; search their batches below it.
-        let doubtful = (0..<batches).filter { batch in
-            (0..<lanes).contains { result[batch * lanes + $0] < highest }
-        }
-        guard !doubtful.isEmpty else { return result }
-        let known = result
-        await withTaskGroup(of: [Double].self) { group in
-            for core in 0..<cores {
-                group.addTask {
-                    search(
-                        batches: doubtful, centres: Array(stride(from: core, to: circles.count, by: cores)),
-                        from: known, percentile: 0
-                    ).best
-                }
-            }
-            for await best in group {
-                for index in result.indices { result[index] = max(result[index], best[index]) }
-            }
-        }
-        return result
     }
 
     /// Searches some centres, raising the limit as ratios are found.
     private func search(
-        batches: [Int], centres: [Int], from known: [Double], percentile: Double
+        _ centres: [Int], from known: [Double], percentile: Double
     ) -> (best: [Double], limit: Double) {
-        let lanes = Lanes.scalarCount
         var best = known
         var highest = 0.0
         var done = 0, block = 1
         while done < centres.count {
-            let members = batches.flatMap { batch in (0..<lanes).map { best[batch * lanes + $0] } }.sorted()
-            let limit = members.isEmpty ? 0 : members[Int(percentile * Double(members.count - 1))]
+            let limit = best.sorted()[Int(percentile * Double(sets - 1))]
             highest = max(highest, limit)
             let bound = bounds(limit)
             let chosen = centres[done..<min(done + block, centres.count)]
             let bounds = chosen.flatMap { centre in (0..<durations).map { bound(centre, $0) } }
-            for batch in batches {
+            for batch in 0..<Self.batches(sets) {
                 for duration in 0..<durations {
                     for (place, centre) in chosen.enumerated() {
                         scan(centre, duration, batch, bounds[place * durations + duration], &best)
@@ -122,28 +110,25 @@ struct CylinderSearch<Lanes: ScanLanes>: Sendable {
     ) {
         let first = circles.starts[centre], count = circles.starts[centre + 1] - first
         let base = (batch * durations + duration) * circles.count
-        let sums = sums.span, zone = circles.zone.span, bound = bounds.least.span
-        var running = Lanes()
+        let sums = sums.span, zone = circles.zone.span, least = bounds.least.span
+        var running = Lanes.zero
         var place = 0
         while place < count {
             let end = min(place + 32, count)
             let before = running
-            var hits = SIMDMask<Lanes.MaskStorage>(repeating: false)
+            // A lane's sign bit stays set as long as its sums are below their thresholds.
+            var below = Lanes(repeating: -1)
             for next in place..<end {
-                running = Lanes.sum(running, sums[base + Int(zone[first + next])])
-                hits = hits .| (running .>= Lanes(repeating: bound[next]))
+                running = running &+ sums[base &+ Int(truncatingIfNeeded: zone[first &+ next])]
+                below = below & (running &- Lanes(repeating: least[next]))
             }
-            if any(hits) {
-                var again = before
+            for lane in 0..<Lanes.scalarCount where below[lane] >= 0 {
+                let set = batch * Lanes.scalarCount + lane
+                guard set < best.count else { break }
+                var sum = before[lane]
                 for next in place..<end {
-                    again = Lanes.sum(again, sums[base + Int(zone[first + next])])
-                    let reached = again .>= Lanes(repeating: bound[next])
-                    guard any(reached) else { continue }
-                    for lane in 0..<Lanes.scalarCount where reached[lane] {
-                        let value = ratio(again[lane], bounds.scale[next])
-                        let index = batch * Lanes.scalarCount + lane
-                        if value > best[index] { best[index] = value }
-                    }
+                    sum &+= sums[base &+ Int(truncatingIfNeeded: zone[first &+ next])][lane]
+                    if sum >= least[next] { best[set] = max(best[set], ratio(sum, bounds.scale[next])) }
                 }
             }
             place = end

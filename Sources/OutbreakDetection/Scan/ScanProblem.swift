@@ -179,7 +179,7 @@ struct ScanProblem: Sendable {
         let group = max(lanes, 128_000_000 / (4 * durations * width) / lanes * lanes)
         for start in stride(from: 0, to: sets.count, by: group) {
             let part = sets[start..<min(start + group, sets.count)]
-            let batches = (part.count + lanes - 1) / lanes
+            let batches = CylinderSearch<SIMD16<Int32>>.batches(part.count)
             var sums = [SIMD16<Int32>](repeating: .zero, count: batches * durations * width)
             for (place, set) in part.enumerated() {
                 for zone in 0..<width {
@@ -190,24 +190,23 @@ struct ScanProblem: Sendable {
                     }
                 }
             }
-            let search = search(sums, batches: batches)
-            result += await search.maxima(cores: cores).prefix(part.count)
+            result += await search(sums, sets: part.count).maxima(cores: cores)
         }
         return result
     }
 
-    private func search(_ sums: [SIMD16<Int32>], batches: Int) -> CylinderSearch<SIMD16<Int32>> {
+    private func search(_ sums: [SIMD16<Int32>], sets: Int) -> CylinderSearch<SIMD16<Int32>> {
         let ratio = PoissonScanRatio(total: total)
         let circles = circles, expected = expected, width = zones.count
         var largest = 0
-        for batch in 0..<batches {
+        for batch in 0..<CylinderSearch<SIMD16<Int32>>.batches(sets) {
             var all = SIMD16<Int32>.zero
             for zone in 0..<width { all &+= sums[(batch * durations + durations - 1) * width + zone] }
             largest = max(largest, Int(all.max()))
         }
         let largestSum = largest
         return CylinderSearch(
-            circles: circles, durations: durations, sums: sums, batches: batches,
+            circles: circles, durations: durations, sets: sets, sums: sums,
             bounds: { limit in
                 let table = ratio.largestExpectations(reaching: limit, upTo: largestSum)
                 return { centre, duration in
