@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Waits between attempts: doubled after each failure, and spread so that cameras do not come back all at once.
-struct BackOff {
+package struct BackOff {
     private let first: Duration
     private let longest: Duration
     private var random: any RandomNumberGenerator
     private var current: Duration
 
-    init(first: Duration, longest: Duration, random: any RandomNumberGenerator) {
+    package init(first: Duration, longest: Duration, random: any RandomNumberGenerator) {
         self.first = max(.milliseconds(1), first)
         self.longest = max(self.first, longest)
         self.random = random
@@ -16,12 +16,12 @@ struct BackOff {
     }
 
     /// The next wait: half of the present step, and up to as much again by chance.
-    mutating func next() -> Duration {
+    package mutating func next() -> Duration {
         let step = current
         current = min(longest, step * 2)
         return step / 2 + .nanoseconds(Int64.random(in: 0...max(0, (step / 2).nanoseconds), using: &random))
     }
 
     /// Starts over after a success.
-    mutating func succeed() { current = first }
+    package mutating func succeed() { current = first }
 }

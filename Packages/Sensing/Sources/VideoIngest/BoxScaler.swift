@@ -8,7 +8,7 @@ internal import Glibc
 /// Each new sample is the mean of the old ones under it, weighted by how much of them it covers. Weights are in 1/256
 /// vertically and 1/32768 horizontally, each set summing to one exactly; the result is within one level of the exact
 /// mean. Rows come first, in 16-bit sums that vectorise, then columns.
-final class BoxScaler {
+package final class BoxScaler {
     /// Old samples that make one new one.
     private struct Taps {
         var start: Int32
@@ -33,7 +33,7 @@ final class BoxScaler {
     ///   - sourceHeight: Old rows, at least `height` and at most 8192.
     ///   - width: Samples per new row, at least 1.
     ///   - height: New rows, at least 1.
-    init(from sourceWidth: Int, _ sourceHeight: Int, to width: Int, _ height: Int) {
+    package init(from sourceWidth: Int, _ sourceHeight: Int, to width: Int, _ height: Int) {
         precondition(1...sourceWidth ~= width && 1...sourceHeight ~= height)
         precondition(sourceWidth <= 8192 && sourceHeight <= 8192)
         self.sourceWidth = sourceWidth
@@ -99,7 +99,7 @@ final class BoxScaler {
     ///   - sourceStride: Bytes from row to row.
     ///   - target: `height` rows of `targetStride` bytes.
     ///   - targetStride: Bytes from row to row.
-    func scale(
+    package func scale(
         _ source: UnsafePointer<UInt8>, _ sourceStride: Int, into target: UnsafeMutablePointer<UInt8>,
         _ targetStride: Int
     ) {

@@ -31,7 +31,7 @@ package final class CameraSource: Source {
         self.init(address, options: options, clock: clock, interrupt: interrupt, random: SystemRandomNumberGenerator())
     }
 
-    init(
+    package init(
         _ address: SourceAddress, options: IngestOptions, clock: any IngestClock, interrupt: Interrupt,
         random: any RandomNumberGenerator
     ) {

@@ -20,6 +20,9 @@ package struct DecodeCeiling {
 
     /// Decodes a file once, on one thread, and looks at nothing.
     ///
+    /// - Parameters:
+    ///   - address: A file's.
+    ///   - frames: Which to decode.
     /// - Throws: ``VideoIngestError`` when the file does not open.
     package init(_ address: SourceAddress, frames: Frames) throws(VideoIngestError) {
         let start = StageTimes.thread
@@ -53,7 +56,7 @@ package struct DecodeCeiling {
                 }
             }
         }
-        while case .packet = try input.read(into: packet, until: nil, options: options) {
+        while try input.read(into: packet, options: options) {
             _ = decoder.send(packet)
             takeAll()
         }

@@ -26,11 +26,29 @@ final class FrameScaler {
 
     deinit { sws_freeContext(converter) }
 
+    /// Fills the picture, which is made or replaced where its size is not the wanted one.
+    func show(_ frame: UnsafePointer<AVFrame>, in picture: inout WorkingPicture?, size: WorkingSize) -> Bool {
+        // Moved out and back in, so that its planes are never copied.
+        var shown = picture.take() ?? WorkingPicture(width: size.width, height: size.height)
+        if shown.width != size.width || shown.height != size.height {
+            shown = WorkingPicture(width: size.width, height: size.height)
+        }
+        let isShown = scale(frame, into: shown, size: size)
+        picture = consume shown
+        return isShown
+    }
+
+    /// Name of a frame's pixel form.
+    static func formatName(_ frame: UnsafePointer<AVFrame>) -> String {
+        av_get_pix_fmt_name(AVPixelFormat(frame.pointee.format)).map { String(cString: $0) } ?? "unknown"
+    }
+
     /// Fills the picture.
     ///
     /// - Parameters:
     ///   - frame: A decoded picture of at least the working picture's size.
-    ///   - picture: Of the size that ``WorkingSize`` gives for the frame.
+    ///   - picture: Filled.
+    ///   - size: The picture's, as ``WorkingSize`` gives it for the frame.
     /// - Returns: `false` when the frame's form cannot be brought to 4:2:0.
     func scale(_ frame: UnsafePointer<AVFrame>, into picture: borrowing WorkingPicture, size: WorkingSize) -> Bool {
         let wanted = Shape(

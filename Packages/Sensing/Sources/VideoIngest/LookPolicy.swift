@@ -25,33 +25,40 @@ public enum LookPolicy: Hashable, Sendable {
 /// Grants one look to each interval of presentation time.
 ///
 /// Intervals lie on a fixed grid from the first frame, so that key frames which do not divide the interval keep the
-/// mean rate. A frame may come an eighth of an interval early, as rounded time stamps and 29.97 Hz make them.
-struct LookSlots {
+/// mean rate. A key frame may also come up to 1/32 of an interval early after the last look: cameras' clocks drift and
+/// jitter, and a key frame every interval would otherwise fall now on this side of the grid, now on that.
+package struct LookSlots {
     private let interval: Int64
-    private var last: Int64?
+    private let isForKeyframes: Bool
+    private var last: (slot: Int64, time: Int64)?
 
-    /// - Parameter interval: Above 0 and at most a day; shorter ones count as a millisecond.
-    init(interval: Duration) {
-        self.interval = max(1_000_000, interval.nanoseconds)
+    /// `nil` where every frame is a look.
+    package init?(_ policy: LookPolicy) {
+        guard let every = policy.interval else { return nil }
+        interval = max(1_000_000, every.nanoseconds)
+        if case .keyframes = policy { isForKeyframes = true } else { isForKeyframes = false }
     }
 
-    /// Slot that a moment belongs to.
-    private func slot(_ time: Duration) -> Int64 {
-        let early = time.nanoseconds + interval / 8
-        return early >= 0 ? early / interval : -((-early + interval - 1) / interval)
+    /// Interval that a moment lies in, rounded down also before the first frame.
+    private func slot(_ time: Int64) -> Int64 {
+        time >= 0 ? time / interval : (time + 1) / interval - 1
     }
 
     /// Whether a frame at this time would be shown.
-    func wants(_ time: Duration) -> Bool {
+    package func wants(_ time: Duration) -> Bool {
         guard let last else { return true }
-        return slot(time) > last
+        let time = time.nanoseconds
+        return slot(time) > last.slot || isForKeyframes && time - last.time >= interval - interval / 32
     }
 
     /// Notes that it was.
-    mutating func take(_ time: Duration) { last = slot(time) }
+    package mutating func take(_ time: Duration) {
+        let time = time.nanoseconds
+        last = (slot(time), time)
+    }
 
     /// Whether two key frames lie too far apart for a look in each interval.
-    func isSparse(from previous: Duration, to next: Duration) -> Bool {
+    package func isSparse(from previous: Duration, to next: Duration) -> Bool {
         (next - previous).nanoseconds > interval + interval / 2
     }
 }

@@ -6,21 +6,13 @@ internal import Glibc
 
 /// One open container or RTSP session and its video stream.
 final class MediaInput {
-    /// What reading gave.
-    enum Reading {
-        /// A packet of the video stream.
-        case packet
-        /// Nothing before the deadline.
-        case nothing
-        /// The end.
-        case end
-    }
-
-    /// Containers that hold their pictures themselves. Absent on purpose: everything that names other files or hosts
-    /// (hls, dash, concat, image2, imf, sdp, …). The last line only makes "holds sound and no video" possible.
+    /// Containers that hold their pictures themselves.
+    ///
+    /// Absent on purpose: everything that names other files or hosts (hls, dash, concat, image2, imf, sdp, …). The last
+    /// line only makes "holds sound and no video" possible.
     static let containers =
         "mov,matroska,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,mjpeg,flv,live_flv,asf,mxf,ogg,yuv4mpegpipe,nut,dv,"
-        + "gxf,rm,ivf,obu,av1,vc1,h263,h261,mjpeg_2000,amv,3g2,swf,dhav,mpjpeg,"
+        + "gxf,rm,ivf,obu,vc1,h263,h261,mpjpeg,dhav,"
         + "wav,mp3,flac,aac,ac3,aiff,au,w64,ape,caf"
 
     let address: SourceAddress
@@ -125,31 +117,27 @@ final class MediaInput {
         file != nil && av_seek_frame(context, stream.pointee.index, stamp, AVSEEK_FLAG_BACKWARD) >= 0
     }
 
-    /// Reads the next packet of the video stream.
+    /// Reads the next packet of the video stream; `false` at the end.
     ///
-    /// - Parameters:
-    ///   - packet: Emptied and filled.
-    ///   - limit: Instant of the clock at which to return without one.
-    ///   - options: For the time that one read may take.
+    /// A read of a live stream is never cut short for anything but its own deadline: half a packet taken from a
+    /// connection would spoil the rest of it.
     func read(
-        into packet: UnsafeMutablePointer<AVPacket>, until limit: Duration?, options: IngestOptions
-    ) throws(VideoIngestError) -> Reading {
+        into packet: UnsafeMutablePointer<AVPacket>, options: IngestOptions
+    ) throws(VideoIngestError) -> Bool {
         while true {
             av_packet_unref(packet)
-            let patience = callGuard.clock.now + options.readDeadline
-            if file == nil { callGuard.allow(until: limit.map { min($0, patience) } ?? patience) }
+            if file == nil { callGuard.allow(until: callGuard.clock.now + options.readDeadline) }
             let code = av_read_frame(context, packet)
             if callGuard.interrupt.isCancelled { throw error(.cancelled) }
             if code >= 0 {
-                if packet.pointee.stream_index == stream.pointee.index { return .packet }
+                if packet.pointee.stream_index == stream.pointee.index { return true }
                 continue
             }
-            if callGuard.hasExpired {
-                if let limit, limit <= patience { return .nothing }
+            if callGuard.hasExpired || code == ph_averror(ETIMEDOUT) {
                 throw error(.timedOut(doing: .reading, after: options.readDeadline))
             }
             if code == ph_averror_eagain() { continue }
-            if code == ph_averror_eof() { return .end }
+            if code == ph_averror_eof() { return false }
             if file != nil, code == ph_averror_invalid_data() || code == ph_averror(EIO) { throw error(.truncated) }
             throw error(.library(doing: .reading, reason: Libav.reason(code)))
         }

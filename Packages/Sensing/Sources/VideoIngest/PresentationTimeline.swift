@@ -7,21 +7,21 @@
 /// - A stamp that runs backward, or leaps by more than ``leap``, is doubted. If the next one goes on from it, it was
 ///   true: a leap up to ``longestGap`` is a gap in the recording and is kept; anything else is a restart of the stamps,
 ///   and time goes on without a gap. If not, the doubted one was a single wrong stamp and nothing follows from it.
-struct PresentationTimeline {
+package struct PresentationTimeline {
     /// What a frame's stamp came to.
-    struct Place: Equatable {
+    package struct Place: Equatable {
         /// Time since the first frame.
-        var time: Duration
+        package var time: Duration
         /// The stamp is not believed yet; the frame should not become a look.
-        var isDoubtful = false
+        package var isDoubtful = false
         /// Time leapt or was restarted here.
-        var isRetimed = false
+        package var isRetimed = false
     }
 
     /// Longest step that is believed at once.
-    static let leap = Duration.seconds(60)
+    package static let leap = Duration.seconds(60)
     /// Longest gap in a recording that is believed at all.
-    static let longestGap = Duration.seconds(86_400)
+    package static let longestGap = Duration.seconds(86_400)
 
     private let numerator: Int128
     private let denominator: Int128
@@ -35,7 +35,7 @@ struct PresentationTimeline {
     ///   - numerator: Of the unit of stamps in seconds, above 0.
     ///   - denominator: Above 0.
     ///   - frameInterval: Used where a frame has no stamp.
-    init(numerator: Int32, denominator: Int32, frameInterval: Duration) {
+    package init(numerator: Int32, denominator: Int32, frameInterval: Duration) {
         self.numerator = Int128(max(1, numerator))
         self.denominator = Int128(max(1, denominator))
         self.frameInterval = frameInterval
@@ -44,17 +44,19 @@ struct PresentationTimeline {
     /// A stamp in time, held to ±73 years so that differences cannot overflow.
     private func raw(_ stamp: Int64) -> Duration {
         let limit = Int128(Int64.max / 4)
-        let nanoseconds = Int128(stamp) * numerator * 1_000_000_000 / denominator
+        let scaled = Int128(stamp) * numerator * 1_000_000_000
+        // Rounded, so that a whole second of an odd unit is not a nanosecond short.
+        let nanoseconds = (scaled + (scaled < 0 ? -1 : 1) * (denominator / 2)) / denominator
         return .nanoseconds(Int64(min(max(nanoseconds, -limit), limit)))
     }
 
     /// Where a stamp would lie, taken at its word; `nil` before the first frame.
-    func expected(_ stamp: Int64) -> Duration? {
+    package func expected(_ stamp: Int64) -> Duration? {
         origin.map { raw(stamp) - $0 }
     }
 
     /// Places the next frame.
-    mutating func place(_ stamp: Int64?, counting counters: inout IngestCounters) -> Place {
+    package mutating func place(_ stamp: Int64?, counting counters: inout IngestCounters) -> Place {
         guard let stamp else {
             counters.missingStamps += 1
             last = origin == nil ? .zero : last + frameInterval

@@ -21,10 +21,17 @@ final class VideoDecoder {
     let frame: UnsafeMutablePointer<AVFrame>
     private let context: UnsafeMutablePointer<AVCodecContext>
 
-    /// - Parameter problem: What to report; the caller names the source.
+    /// Opens a decoder.
+    ///
+    /// - Parameters:
+    ///   - parameters: What the container says of the stream.
+    ///   - timeBase: Unit of its stamps.
+    ///   - threads: 1...16.
+    ///   - isStrict: Refuses a picture for any fault.
+    ///   - problem: What to report where it fails; the caller names the source.
     init?(
         _ parameters: UnsafeMutablePointer<AVCodecParameters>, timeBase: AVRational, threads: Int,
-        problem: inout VideoIngestError.Problem
+        isStrict: Bool = false, problem: inout VideoIngestError.Problem
     ) {
         let name = String(cString: avcodec_get_name(parameters.pointee.codec_id))
         guard parameters.pointee.codec_id != AV_CODEC_ID_NONE,
@@ -47,6 +54,7 @@ final class VideoDecoder {
         context.pointee.thread_type = FF_THREAD_SLICE
         // Concealed errors are made-up pixels: report them instead.
         context.pointee.error_concealment = 0
+        if isStrict { context.pointee.err_recognition |= AV_EF_EXPLODE | AV_EF_CAREFUL }
         context.pointee.max_pixels = 8192 * 8192
         if code >= 0 { code = avcodec_open2(context, codec, nil) }
         guard code >= 0 else {
@@ -73,7 +81,7 @@ final class VideoDecoder {
     /// Leaves out the smoothing of block edges, which no scaled-down picture shows.
     func skipDeblocking(_ skip: Bool) { context.pointee.skip_loop_filter = skip ? AVDISCARD_ALL : AVDISCARD_DEFAULT }
 
-    /// Gives a packet, or `nil` to drain. `false` when the packet is damaged.
+    /// Gives a packet, or drains with `nil`; `false` when the packet is damaged.
     func send(_ packet: UnsafePointer<AVPacket>?) -> Bool {
         let code = avcodec_send_packet(context, packet)
         return code >= 0 || code == ph_averror_eof()

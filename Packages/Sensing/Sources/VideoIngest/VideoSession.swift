@@ -21,6 +21,7 @@ final class VideoSession {
     private let decoder: VideoDecoder
     private let scaler = FrameScaler()
     private let options: IngestOptions
+    private let clock: any IngestClock
     private let packet: UnsafeMutablePointer<AVPacket>
 
     private var timeline: PresentationTimeline
@@ -55,13 +56,14 @@ final class VideoSession {
         }
         self.packet = packet
         self.options = options
+        clock = callGuard.clock
         self.counters = counters
         self.counters.decodesBetweenKeyframes = false
         meter = StageMeter(isOn: isMetered)
         let unit = input.stream.pointee.time_base
         timeline = PresentationTimeline(
             numerator: unit.num, denominator: unit.den, frameInterval: input.frameInterval)
-        slots = options.policy.interval.map { LookSlots(interval: $0) }
+        slots = LookSlots(options.policy)
         isKeyframeOnly = false
         if case .keyframes = options.policy { useKeyframesOnly(true) }
     }
@@ -79,19 +81,18 @@ final class VideoSession {
         while true {
             if !isKeyframeOnly, let look = try takeDecoded(into: &picture) { return .look(look) }
             if isDraining { return try finish() }
-            let reading = try meter.measure(\.demux) { () throws(VideoIngestError) in
-                try input.read(into: packet, until: limit, options: options)
+            if let limit, clock.now >= limit { return .nothing }
+            let isPacket = try meter.measure(\.demux) { () throws(VideoIngestError) in
+                try input.read(into: packet, options: options)
             }
-            switch reading {
-            case .nothing: return .nothing
-            case .end:
+            guard isPacket else {
                 if isKeyframeOnly, let time = endOfVideo, returnToLastKey(before: time) { continue }
                 if !isKeyframeOnly { _ = decoder.send(nil) }
                 isDraining = true
-            case .packet:
-                counters.packetsRead += 1
-                if let look = try isKeyframeOnly ? showKey(into: &picture) : feed() { return .look(look) }
+                continue
             }
+            counters.packetsRead += 1
+            if let look = try isKeyframeOnly ? showKey(into: &picture) : feed() { return .look(look) }
         }
     }
 
@@ -202,16 +203,8 @@ final class VideoSession {
             decoder.skipDeblocking(isKeyframeOnly && width >= 2 * working.width)
         }
         guard let working = size?.working else { return nil }
-        // Moved out and back in, so that its planes are never copied.
-        var shown = picture.take() ?? WorkingPicture(width: working.width, height: working.height)
-        if shown.width != working.width || shown.height != working.height {
-            shown = WorkingPicture(width: working.width, height: working.height)
-        }
-        let isShown = meter.measure(\.scale) { scaler.scale(decoder.frame, into: shown, size: working) }
-        picture = consume shown
-        guard isShown else {
-            let name = av_get_pix_fmt_name(AVPixelFormat(decoder.frame.pointee.format)).map { String(cString: $0) }
-            throw input.error(.unusablePixels(format: name ?? "unknown"))
+        guard meter.measure(\.scale, { scaler.show(decoder.frame, in: &picture, size: working) }) else {
+            throw input.error(.unusablePixels(format: FrameScaler.formatName(decoder.frame)))
         }
         counters.looks += 1
         return Look(

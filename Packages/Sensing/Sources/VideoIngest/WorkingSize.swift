@@ -8,13 +8,12 @@ package struct WorkingSize: Hashable, Sendable {
     /// Luma rows, even, 16...4096.
     package let height: Int
 
-    /// The stream's own size where it fits, cut to even numbers, else its shape scaled down.
+    /// The stream's own size where it fits, cut to even numbers, else its shape scaled down; `nil` out of range.
     ///
     /// - Parameters:
     ///   - width: Stream's pixels per row, 16...8192.
     ///   - height: Stream's rows, 16...8192.
     ///   - longestSide: Longer side at most, 64...4096.
-    /// - Returns: `nil` where the stream's size is out of range.
     package init?(fitting width: Int, _ height: Int, longestSide: Int) {
         guard 16...8192 ~= width, 16...8192 ~= height else { return nil }
         let limit = min(max(longestSide, 64), 4096) & ~1

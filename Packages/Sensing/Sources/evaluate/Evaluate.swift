@@ -8,5 +8,10 @@ import ArgumentParser
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures Pumphandle's inner parts on public test footage. Not a product, never installed.",
-        subcommands: [PrivacyReferenceCommand.self, SampleNoiseCommand.self, PrivacyTablesCommand.self])
+        subcommands: [
+            PrivacyReferenceCommand.self,
+            SampleNoiseCommand.self,
+            PrivacyTablesCommand.self,
+            IngestCommand.self,
+        ])
 }
