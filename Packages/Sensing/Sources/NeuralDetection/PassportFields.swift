@@ -94,7 +94,7 @@ struct PassportFields {
 
     func refused(_ key: String, found: String, remedy: String) -> NeuralError {
         .passportRefused(
-            file: file, line: mapping[Node(key)]?.mark?.line,
+            file: file, line: mapping[Node(key)]?.mark?.line ?? node.mark?.line,
             refusal: PassportRefusal(full(key), found: found, remedy: remedy))
     }
 

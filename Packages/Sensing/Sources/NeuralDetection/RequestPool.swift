@@ -40,7 +40,9 @@ final class RequestPool: @unchecked Sendable {
                 throw failed("preparing", status)
             }
             let floats = memory.bindMemory(to: Float.self, capacity: inputCount)
-            idle.append(Request(handle: handle, input: UnsafeMutableBufferPointer(start: floats, count: inputCount)))
+            let input = UnsafeMutableBufferPointer(start: floats, count: inputCount)
+            input.update(repeating: 0)
+            idle.append(Request(handle: handle, input: input))
         }
     }
 

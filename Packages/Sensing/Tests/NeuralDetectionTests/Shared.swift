@@ -20,5 +20,9 @@ enum Shared {
     static let hasModels = FileManager.default.fileExists(atPath: model("yolox_nano.onnx"))
     static let hasRuntime = NeuralRuntime.isInstalled
     static let canRun = hasModels && hasRuntime
+    static let ffmpeg = ["/usr/bin/ffmpeg", "/usr/local/bin/ffmpeg"].first {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
+    static let hasPictures = ffmpeg != nil && FileManager.default.fileExists(atPath: folder + "/data/masks/m0.png")
     static let whyNot: Comment = "needs OpenVINO ('make neural') and the test models in ../shared/models"
 }

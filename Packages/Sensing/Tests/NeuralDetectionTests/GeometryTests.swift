@@ -1,0 +1,153 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Governance
+import NeuralDetection
+import PeopleCounting
+import Testing
+import VideoIngest
+
+@Suite struct GeometryTests {
+    @Test(arguments: UInt64(0)..<60) func boxesReturnFromTheInputWhereTheyWere(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        let fit = ModelInput.Fit.allCases[Int(seed) % 3]
+        let region = PictureRegion(
+            x: .random(in: -50...300, using: &generator), y: .random(in: -50...300, using: &generator),
+            width: .random(in: 20...1920, using: &generator), height: .random(in: 20...1080, using: &generator))
+        let letterbox = Letterbox(
+            region, height: 32 * .random(in: 2...30, using: &generator),
+            width: 32 * .random(in: 2...30, using: &generator),
+            fit: fit)
+        let box = PersonBox(
+            x: .random(in: 0...500, using: &generator), y: .random(in: 0...500, using: &generator),
+            width: .random(in: 1...200, using: &generator), height: .random(in: 1...400, using: &generator), score: 0.5)
+        let back = letterbox.picture(letterbox.input(box))
+        #expect(abs(back.x - box.x) < 0.05 && abs(back.y - box.y) < 0.05)
+        #expect(abs(back.width - box.width) < 0.05 && abs(back.height - box.height) < 0.05)
+    }
+
+    @Test func letterboxKeepsTheShapeAndItsPlace() {
+        let whole = PictureRegion(x: 0, y: 0, width: 200, height: 100)
+        let corner = Letterbox(whole, height: 100, width: 100, fit: .topLeft)
+        #expect(corner.columns == 0..<100 && corner.rows == 0..<50)
+        let middle = Letterbox(whole, height: 100, width: 100, fit: .centre)
+        #expect(middle.rows == 25..<75)
+        let filled = Letterbox(whole, height: 100, width: 100, fit: .stretch)
+        #expect(filled.rows == 0..<100 && filled.scaleY == 2 * filled.scaleX)
+    }
+
+    private func picture(_ paint: (Int, Int) -> UInt8, width: Int = 64, height: Int = 48) -> WorkingPicture {
+        let picture = WorkingPicture(width: width, height: height)
+        for y in 0..<height { for x in 0..<width { picture.luma[y * picture.stride + x] = paint(x, y) } }
+        return picture
+    }
+
+    private func filled(
+        _ picture: borrowing WorkingPicture, _ region: PictureRegion, _ input: ModelInput, _ coding: ColourCoding
+    ) -> [Float] {
+        let filler = InputFiller(
+            region, pictureWidth: picture.width, pictureHeight: picture.height, input: input, height: input.height,
+            width: input.width)
+        var tensor = [Float](repeating: -1, count: 3 * input.height * input.width)
+        let planes = PicturePlanes(picture)
+        tensor.withUnsafeMutableBufferPointer { filler.fill($0, from: planes, coding: coding) }
+        return tensor
+    }
+
+    private func input(_ layout: ModelInput.Layout, _ colour: ModelInput.Colour, fit: ModelInput.Fit) -> ModelInput {
+        ModelInput(
+            name: "x", layout: layout, shape: layout == .nchw ? [1, 3, 32, 32] : [1, 32, 32, 3], colour: colour,
+            fullScale: 255, fit: fit, padding: 114, resampling: .area)
+    }
+
+    @Test func coloursFollowTheStandards() {
+        // BT.601 limited range: Y 81, Cb 90, Cr 240 is red (ITU-R BT.601-7).
+        let red = picture { _, _ in 81 }
+        for y in 0..<24 {
+            for x in 0..<32 {
+                red.chromaU[y * red.chromaStride + x] = 90
+                red.chromaV[y * red.chromaStride + x] = 240
+            }
+        }
+        let whole = PictureRegion(x: 0, y: 0, width: 64, height: 48)
+        let planar = filled(red, whole, input(.nchw, .rgb, fit: .stretch), .bt601)
+        #expect(abs(planar[0] - 255) < 2 && abs(planar[1024]) < 2 && abs(planar[2048]) < 2)
+        let packed = filled(red, whole, input(.nhwc, .bgr, fit: .stretch), .bt601)
+        #expect(abs(packed[2] - 255) < 2 && abs(packed[0]) < 2 && abs(packed[3071] - 255) < 2)
+        let white = picture { _, _ in 235 }
+        #expect(filled(white, whole, input(.nchw, .rgb, fit: .stretch), .bt709).allSatisfy { abs($0 - 255) < 0.01 })
+        #expect(filled(white, whole, input(.nchw, .rgb, fit: .stretch), .bt601Full).allSatisfy { abs($0 - 235) < 0.01 })
+    }
+
+    @Test func paddingIsWhereNoPictureIs() {
+        let grey = picture { _, _ in 200 }
+        let tensor = filled(
+            grey, PictureRegion(x: 0, y: 0, width: 64, height: 48), input(.nchw, .rgb, fit: .topLeft), .bt601Full)
+        for channel in 0..<3 {
+            #expect(abs(tensor[channel * 1024] - 200) < 0.01)
+            #expect(abs(tensor[channel * 1024 + 23 * 32 + 31] - 200) < 0.01)
+            #expect(tensor[channel * 1024 + 24 * 32] == 114)
+        }
+    }
+
+    @Test(arguments: [ModelInput.Resampling.area, .bilinear]) func rampsStayRamps(resampling: ModelInput.Resampling) {
+        let ramp = picture { x, _ in UInt8(2 * x) }
+        var input = input(.nchw, .rgb, fit: .stretch)
+        input.resampling = resampling
+        let tensor = filled(ramp, PictureRegion(x: 8, y: 0, width: 48, height: 48), input, .bt601Full)
+        for x in 0..<32 {
+            let centre = 8 + (Float(x) + 0.5) * 1.5 - 0.5
+            // Whole samples stand for their area, so a mean over one and a half of them may lie a twelfth beside the ramp.
+            #expect(abs(tensor[x] - 2 * centre) < (resampling == .area ? 2.0 / 12 + 0.001 : 0.001))
+        }
+    }
+
+    @Test func areaAveragingKeepsTheMean() {
+        var generator = SplitMix64(seed: 7)
+        let noise = picture { _, _ in UInt8.random(in: 0...255, using: &generator) }
+        var sum: Float = 0
+        for y in 0..<48 { for x in 0..<64 { sum += Float(noise.luma[y * noise.stride + x]) } }
+        let tensor = filled(
+            noise, PictureRegion(x: 0, y: 0, width: 64, height: 48), input(.nchw, .rgb, fit: .stretch), .bt601Full)
+        #expect(abs(tensor[..<1024].reduce(0, +) / 1024 - sum / 3072) < 0.05)
+    }
+
+    @Test func regionsOutsideThePictureRepeatItsEdge() {
+        let halves = picture { x, _ in x < 32 ? 10 : 90 }
+        let tensor = filled(
+            halves, PictureRegion(x: -200, y: -20, width: 100, height: 10), input(.nchw, .rgb, fit: .stretch),
+            .bt601Full)
+        #expect(tensor.allSatisfy { abs($0 - 10) < 0.01 })
+    }
+
+    @Test func reshapeableModelsAreGivenTheScaleThatTheSmallestPersonNeeds() throws {
+        let passport = try Fixtures.passport()
+        func plan(_ smallest: Double?) -> TilePlan {
+            TilePlan(pictureWidth: 768, pictureHeight: 576, smallestPerson: smallest, passport: passport)
+        }
+        #expect(plan(nil).height == 576 && plan(nil).width == 768 && plan(nil).regions.count == 1)
+        #expect(plan(50).height == 736 && plan(50).width == 960)
+        #expect(plan(2000).height == 288)
+        #expect(plan(1).height * plan(1).width <= 1_450_000)
+    }
+
+    @Test(arguments: [20.0, 35, 60, 150]) func tilesCoverThePictureWithWholePeople(smallest: Double) throws {
+        let passport = try Fixtures.passport {
+            $0.input.multipleOf = nil
+            $0.input.shape = [1, 3, 352, 352]
+        }
+        let plan = TilePlan(pictureWidth: 1920, pictureHeight: 1080, smallestPerson: smallest, passport: passport)
+        #expect(plan.regions[0] == PictureRegion(x: 0, y: 0, width: 1920, height: 1080))
+        let tiles = plan.regions.dropFirst()
+        #expect(tiles.count <= TilePlan.most)
+        for tile in tiles {
+            #expect(tile.x >= 0 && tile.y >= 0 && tile.x + tile.width <= 1920.001 && tile.y + tile.height <= 1080.001)
+        }
+        guard !tiles.isEmpty else { return }
+        for x in stride(from: 0.0, to: 1920, by: 37) {
+            for y in stride(from: 0.0, to: 1080, by: 37) {
+                #expect(tiles.contains { $0.x <= x && x < $0.x + $0.width && $0.y <= y && y < $0.y + $0.height })
+            }
+        }
+    }
+}
