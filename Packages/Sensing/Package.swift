@@ -77,7 +77,7 @@ let package = Package(
             name: "DifferentialPrivacyTests", dependencies: ["DifferentialPrivacy", "Governance"],
             swiftSettings: settings),
         .testTarget(
-            name: "PrivacyReferenceTests", dependencies: ["PrivacyReference", "DifferentialPrivacy", "Governance"],
+            name: "PrivacyReferenceTests", dependencies: ["PrivacyReference", "DifferentialPrivacy", "Governance", "evaluate"],
             swiftSettings: settings),
         .testTarget(name: "VideoIngestTests", dependencies: ["VideoIngest"], swiftSettings: settings),
         .testTarget(

@@ -44,7 +44,7 @@ extension PrivacyError: CustomStringConvertible {
             "Camera '\(camera)': a window of \(seconds) s with \(expectedLooks) looks; it takes 1 s to 86400 s and 1 to "
                 + "10000000 looks."
         case .scale(let found):
-            "The noise's variance parameter must be above 0 and at most 2^80 with a denominator below 2^192; found "
+            "The noise's parameter must be above 0, a sigma squared at most 2^80 and a Laplace scale at most 2^40; found "
                 + "\(found). Choose a larger rho or a shorter window."
         case .negativeAmount(let amount):
             "Only amounts of 0 or more can be spent; found \(amount)."

@@ -89,8 +89,8 @@ public struct PrivacyGuarantee: Codable, Hashable, Sendable {
 
     /// ε at the policy's δ, rounded up, for people who act together.
     ///
-    /// ρ adds up over windows and cameras, and grows with the square of the group (Bun, Steinke 2016, Propositions 1.7
-    /// and 1.9), since all of a group act on the same numbers.
+    /// ρ adds up over windows and cameras, and grows with the square of the group (Bun, Steinke 2016, Lemma 1.7
+    /// and Proposition 1.9), since all of a group act on the same numbers.
     ///
     /// - Parameters:
     ///   - windows: Windows in view of each camera; 1 or more.
