@@ -6,8 +6,8 @@ internal import Glibc
 /// Scales one 8-bit plane down by averaging the area under each new sample.
 ///
 /// Each new sample is the mean of the old ones under it, weighted by how much of them it covers. Weights are in 1/256
-/// vertically and 1/32768 horizontally, each set summing to one exactly; the result is within one level of the exact
-/// mean. Rows come first, in 16-bit sums that vectorise, then columns.
+/// vertically and 1/32768 horizontally, each set summing to one exactly; the result is within 1.5 levels of the
+/// exact mean where at most 11 rows make one. Rows come first, in 16-bit sums that vectorise, then columns.
 package final class BoxScaler {
     /// Old samples that make one new one.
     private struct Taps {

@@ -27,6 +27,12 @@ final class FrameScaler {
     deinit { sws_freeContext(converter) }
 
     /// Fills the picture, which is made or replaced where its size is not the wanted one.
+    ///
+    /// - Parameters:
+    ///   - frame: A decoded picture.
+    ///   - picture: Reused, made or replaced.
+    ///   - size: As ``WorkingSize`` gives it for the frame.
+    /// - Returns: `false` when the frame's form cannot be brought to 4:2:0.
     func show(_ frame: UnsafePointer<AVFrame>, in picture: inout WorkingPicture?, size: WorkingSize) -> Bool {
         // Moved out and back in, so that its planes are never copied.
         var shown = picture.take() ?? WorkingPicture(width: size.width, height: size.height)

@@ -21,10 +21,9 @@ extension MediaInput {
         if callGuard.hasExpired { return .timedOut(doing: .opening, after: options.openDeadline) }
         if let file {
             if file.isUnfinishedMP4 { return .truncated }
-            let isForeign =
-                code == ph_averror_invalid_data() || code == ph_averror(EINVAL) || code == ph_averror(EPERM)
-                || code == ph_averror_eof()
-            return isForeign ? .notVideo : .library(doing: .opening, reason: Libav.reason(code))
+            // Demuxers refuse what they cannot read with all sorts of codes; only a failing disk is another matter.
+            return code == ph_averror(EIO) || code == ph_averror(ENOMEM)
+                ? .library(doing: .opening, reason: Libav.reason(code)) : .notVideo
         }
         return networkProblem(code, .opening, after: options.openDeadline)
     }

@@ -107,6 +107,11 @@ final class MediaInput {
         return entry.pointee.pos + Int64(entry.pointee.size) > file.size
     }
 
+    /// Whether presentation stamps go wrong when packets are left in the file.
+    var losesOffsetsWhenSkipping: Bool {
+        context.pointee.iformat.pointee.name.map { String(cString: $0).hasPrefix("mov,") } ?? false
+    }
+
     /// Leaves packets that are no key frames in the file where the container allows.
     func skipBetweenKeyframes(_ skip: Bool) {
         stream.pointee.discard = skip ? AVDISCARD_NONKEY : AVDISCARD_DEFAULT

@@ -28,9 +28,13 @@ final class VideoSession {
     private var slots: LookSlots?
     /// Decoding key frames on their own, everything else left out.
     private var isKeyframeOnly: Bool
-    private var lastKey: (stamp: Int64, time: Duration)?
+    private var lastKey: (dts: Int64, stamp: Int64, time: Duration)?
+    /// From decoding to presentation stamp of the first packet.
+    private var firstOffset: Int64?
     /// Time of the last key frame that a rewind began at, so that none is rewound to twice.
     private var rewoundTo: Int64?
+    /// Frames up to this stamp were passed before a rewind.
+    private var passed: Int64?
     private var lastPacketTime = Duration.zero
     private var packetsWithoutStamp: Int64 = 0
     private var picturelessKeys = 0
@@ -98,7 +102,7 @@ final class VideoSession {
 
     /// Decodes the packet if it is a key frame whose time has come.
     private func showKey(into picture: inout WorkingPicture?) throws(VideoIngestError) -> Look? {
-        let stamp = packetStamp()
+        let stamp = keyStamp()
         let time = timeline.expected(stamp) ?? .zero
         lastPacketTime = time
         guard packet.pointee.flags & AV_PKT_FLAG_KEY != 0 else {
@@ -114,7 +118,7 @@ final class VideoSession {
             return try feed()
         }
         if lastKey != nil, returnToLastKey(before: time) { return nil }
-        lastKey = (stamp, time)
+        lastKey = (decodingStamp ?? stamp, stamp, time)
         guard slots?.wants(time) != false else { return nil }
         counters.packetsDecoded += 1
         switch meter.measure(\.decode, { decoder.decodeAlone(packet) }) {
@@ -136,9 +140,10 @@ final class VideoSession {
     /// Starts decoding everything from the last key frame, when the next moment with a picture is too far off.
     private func returnToLastKey(before time: Duration) -> Bool {
         guard let lastKey, slots?.isSparse(from: lastKey.time, to: time) == true, rewoundTo != lastKey.stamp,
-            input.rewind(to: lastKey.stamp)
+            input.rewind(to: lastKey.dts) || lastKey.dts != lastKey.stamp && input.rewind(to: lastKey.stamp)
         else { return false }
         rewoundTo = lastKey.stamp
+        passed = lastKey.stamp
         useKeyframesOnly(false)
         decoder.flush()
         self.lastKey = nil
@@ -158,7 +163,7 @@ final class VideoSession {
                 useKeyframesOnly(true)
                 decoder.flush()
             }
-            lastKey = (stamp, time)
+            lastKey = (decodingStamp ?? stamp, stamp, time)
         }
         if let slots { decoder.skip(slots.wants(time) ? AVDISCARD_DEFAULT : AVDISCARD_NONREF) }
         counters.packetsDecoded += 1
@@ -176,6 +181,10 @@ final class VideoSession {
             case .picture:
                 let best = decoder.frame.pointee.best_effort_timestamp
                 let stamp = best != ph_nopts() ? best : decoder.frame.pointee.pkt_dts
+                if let passed, stamp != ph_nopts() {
+                    if stamp >= passed { self.passed = nil }
+                    if stamp <= passed { continue }
+                }
                 if let look = try show(into: &picture, stamp: stamp == ph_nopts() ? nil : stamp) { return look }
             }
         }
@@ -231,6 +240,22 @@ final class VideoSession {
         decoder.skip(only ? AVDISCARD_NONKEY : AVDISCARD_DEFAULT)
         decoder.skipDeblocking(only && size.map { $0.width >= 2 * $0.working.width } == true)
         counters.decodesBetweenKeyframes = !only
+    }
+
+    private var decodingStamp: Int64? { packet.pointee.dts == ph_nopts() ? nil : packet.pointee.dts }
+
+    /// A key frame's stamp when packets before it were left in the file.
+    ///
+    /// libavformat's MP4 reader loses count of presentation offsets when it leaves packets out, its decoding stamps stay
+    /// right. Key frames that start a closed group all have the first one's offset; others differ by their few leading
+    /// frames.
+    private func keyStamp() -> Int64 {
+        guard input.losesOffsetsWhenSkipping, let decodingStamp, packet.pointee.pts != ph_nopts() else {
+            return packetStamp()
+        }
+        let offset = firstOffset ?? packet.pointee.pts - decodingStamp
+        firstOffset = offset
+        return decodingStamp + offset
     }
 
     /// The packet's stamp; one made up from its number where it has none, as in raw streams.
