@@ -35,7 +35,9 @@ struct DurableFiles: ~Copyable {
 
     private var staging: String { root + "/" + Self.stagingFolder }
 
-    /// Puts every file in its place. If this throws, none that the checkpoint needs has changed.
+    /// Puts every file in its place.
+    ///
+    /// If this throws, none that the checkpoint needs has changed.
     func place(_ files: [(path: String, bytes: [UInt8])]) throws(LogError) {
         var folders: Set<String> = []
         for start in stride(from: 0, to: files.count, by: Self.groupSize) {
@@ -92,7 +94,9 @@ struct DurableFiles: ~Copyable {
         try SystemFile.read(root + "/" + Self.pendingFile, limit: SignedNote.longestNote)
     }
 
-    /// Removes the partial forms of a tile whose full form is public. What cannot be removed does no harm.
+    /// Removes the partial forms of a tile whose full form is public.
+    ///
+    /// What cannot be removed does no harm.
     func removePartialForms(of tile: TilePath) {
         let folder = root + "/" + tile.partialDirectory
         for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {

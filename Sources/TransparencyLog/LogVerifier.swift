@@ -37,6 +37,7 @@ public struct LogVerifier: Sendable {
     ///
     /// Takes time and reading linear in the log, and memory that does not grow with it.
     /// - Parameter since: An older checkpoint of the same log, whose signature was checked; the log must begin with it.
+    /// - Returns: What holds.
     /// - Throws: ``LogError/broken(_:)`` with the first broken place; another ``LogError`` if it cannot be read.
     public func verify(since: Checkpoint? = nil) async throws(LogError) -> Report {
         let signed = try await readCheckpoint()

@@ -6,6 +6,7 @@ enum MerkleTree {
     /// The largest power of two below `size`, where a tree of `size` leaves splits.
     ///
     /// - Parameter size: At least 2.
+    /// - Returns: k with k < size <= 2k.
     static func split(_ size: UInt64) -> UInt64 {
         precondition(size >= 2, "a tree of \(size) leaves has no split")
         return 1 << UInt64(63 - (size - 1).leadingZeroBitCount)
@@ -14,6 +15,7 @@ enum MerkleTree {
     /// Reduces the hashes of neighbouring complete subtrees of equal height to the hash of all of them.
     ///
     /// - Parameter hashes: A power of two of them, at least one.
+    /// - Returns: The hash of the subtree over them.
     static func root(ofComplete hashes: ArraySlice<MerkleHash>) -> MerkleHash {
         precondition(hashes.count.nonzeroBitCount == 1, "\(hashes.count) hashes are not a complete tree")
         var level = Array(hashes)

@@ -14,7 +14,7 @@ public struct SignedCheckpoint: Sendable {
     init(signing checkpoint: Checkpoint, with key: SignerKey) throws(LogError) {
         self.checkpoint = checkpoint
         cosignatures = []
-        note = SignedNote(text: checkpoint.text, signatures: [try key.sign(checkpoint.text)])
+        note = try SignedNote(signing: checkpoint.text, with: key)
     }
 
     /// Reads a checkpoint and checks it.

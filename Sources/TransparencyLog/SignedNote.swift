@@ -18,6 +18,16 @@ public struct SignedNote: Sendable, Hashable {
         self.signatures = signatures
     }
 
+    /// Signs a text.
+    ///
+    /// - Parameters:
+    ///   - text: Ends in a newline.
+    ///   - key: Who signs.
+    /// - Throws: ``LogError``.
+    package init(signing text: String, with key: SignerKey) throws(LogError) {
+        self.init(text: text, signatures: [try key.sign(text)])
+    }
+
     /// Reads a note.
     /// - Throws: ``LogError/malformed(_:reason:)``.
     public init(parsing bytes: [UInt8]) throws(LogError) {

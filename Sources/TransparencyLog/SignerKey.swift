@@ -76,6 +76,7 @@ public struct SignerKey: Sendable, CustomStringConvertible, CustomReflectable {
     /// - Parameters:
     ///   - text: Ends in a newline.
     ///   - time: Seconds since 1970, used by cosigning keys only.
+    /// - Returns: The signature line's contents.
     /// - Throws: ``LogError/refused(_:)`` if the key cannot sign.
     func sign(_ text: String, time: UInt64 = 0) throws(LogError) -> NoteSignature {
         let message: [UInt8]

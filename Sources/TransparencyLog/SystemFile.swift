@@ -82,6 +82,7 @@ struct SystemFile: ~Copyable {
     ///   - path: The file.
     ///   - limit: The most bytes it may have.
     /// - Returns: `nil` if there is no such file.
+    /// - Throws: ``LogError``.
     static func read(_ path: String, limit: Int) throws(LogError) -> [UInt8]? {
         let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard opened >= 0 else {

@@ -28,6 +28,7 @@ public actor TileTree {
     /// The root of the tree over the first `size` entries.
     ///
     /// - Parameter size: At most that of the tree.
+    /// - Returns: MTH(D[0:size]).
     /// - Throws: ``LogError``.
     public func root(size: UInt64) async throws(LogError) -> MerkleHash {
         guard size <= layout.size else { throw .refused("size \(size) is beyond the log's \(layout.size)") }
