@@ -16,6 +16,7 @@ struct Coins<Base: RandomNumberGenerator> {
     /// Fresh bits.
     ///
     /// - Parameter count: 1...64.
+    /// - Returns: The bits, lowest first, zeros above.
     mutating func bits(_ count: Int) -> UInt64 {
         let value: UInt64
         if count <= left {
@@ -34,6 +35,7 @@ struct Coins<Base: RandomNumberGenerator> {
     /// A uniform draw from 0..<bound by rejection: no bias, at most two tries on average.
     ///
     /// - Parameter bound: 1 or more.
+    /// - Returns: The draw.
     mutating func uniform(below bound: UInt64) -> UInt64 {
         let width = 64 - (bound - 1).leadingZeroBitCount
         guard width > 0 else { return 0 }

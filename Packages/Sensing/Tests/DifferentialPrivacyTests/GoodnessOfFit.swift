@@ -11,10 +11,7 @@ struct GoodnessOfFit {
     /// Bins − 1.
     private(set) var degreesOfFreedom = -1
 
-    /// - Parameters:
-    ///   - counts: Draws by value.
-    ///   - range: Values of which the mass is known; all others are pooled with the ends.
-    ///   - mass: Probability of a value.
+    /// Compares draws by value with `mass`; values outside `range` are pooled with its ends.
     init(_ counts: [Int: Int], draws: Int, range: ClosedRange<Int>, mass: (Int) -> Double) {
         var expected = 0.0
         var observed = 0

@@ -18,7 +18,9 @@ private enum Wall {
         return found.filter { $0.hasSuffix(".swift") }.sorted()
     }
 
-    /// The settings of every target outside the wall. No package name: `package` access must not reach out. SIL is
+    /// Uses the settings of every target outside the wall.
+    ///
+    /// No package name: `package` access must not reach out. SIL is
     /// made because ownership is diagnosed there, not by the type checker.
     static func compile(_ file: URL) throws -> (status: Int32, output: String) {
         let compiler = Process()

@@ -6,5 +6,6 @@
 public import DifferentialPrivacy
 
 extension WindowCounts: CustomStringConvertible {
+    /// Pretends.
     public var description: String { "counts" }
 }

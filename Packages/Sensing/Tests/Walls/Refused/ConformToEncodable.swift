@@ -6,5 +6,6 @@
 public import DifferentialPrivacy
 
 extension WindowCounts: Encodable {
+    /// Pretends.
     public func encode(to encoder: any Encoder) throws {}
 }
