@@ -5,14 +5,14 @@ internal import VideoIngest
 
 /// What the scene looks like when nobody is there: median and spread of luma and chroma over the last minutes.
 ///
-/// Samples are taken at intervals that grow with the time watched, so that the ring always spans most of it, up to a
-/// limit of some minutes. Each sample is divided by the look's gain against the model, so that a passing cloud does not
+/// Samples are taken at even intervals; when the ring is full, every other one is dropped and the interval doubles, so that
+/// it spans all the time watched, up to a limit of some minutes. Each sample is divided by the look's gain against the model, so that a passing cloud does not
 /// widen the spread.
 struct BackgroundModel: ~Copyable {
     /// Samples before the median is taken for the scene.
     static let enough = 8
-    /// Seconds between samples, at least and at most.
-    private static let interval = 0.4...8.0
+    /// Seconds between samples, at first and at most.
+    private static let intervals = 0.4...6.4
 
     let width: Int
     let height: Int
@@ -24,7 +24,7 @@ struct BackgroundModel: ~Copyable {
     let high: BytePlane
     private let threshold: BytePlane
 
-    private var watched = 0.0
+    private var interval = intervals.lowerBound
     private var sinceSample = Double.infinity
     private var staleRows = 0
     private var nextRow = 0
@@ -47,25 +47,28 @@ struct BackgroundModel: ~Copyable {
         luma.clear()
         chromaU.clear()
         chromaV.clear()
-        watched = 0
+        interval = Self.intervals.lowerBound
         sinceSample = .infinity
     }
 
     /// Lets time pass, and says whether a sample is due.
     mutating func advance(by seconds: Double) -> Bool {
-        watched += seconds
         sinceSample += seconds
-        let due = min(max(watched / 16, Self.interval.lowerBound), Self.interval.upperBound)
-        return sinceSample >= due - 1e-6
+        return sinceSample >= interval - 1e-6
     }
 
     /// Adds a look to the memory.
     ///
-    /// - Parameters:
-    ///   - gain: The look's brightness over the model's, 1/256.
+    /// `gain` is the look's brightness over the model's, 1/256; (`dx`, `dy`) is where the model's origin is in the look.
     mutating func add(_ picture: borrowing WorkingPicture, gain: Int, dx: Int, dy: Int) {
         sinceSample = 0
         staleRows = height
+        if luma.isFull, interval < Self.intervals.upperBound {
+            luma.thin()
+            chromaU.thin()
+            chromaV.thin()
+            interval *= 2
+        }
         let inverse = UInt32(65536 / max(64, gain))
         let slot = luma.nextSample()
         for y in 0..<height {
@@ -80,18 +83,19 @@ struct BackgroundModel: ~Copyable {
         let slotU = chromaU.nextSample()
         let slotV = chromaV.nextSample()
         for y in 0..<height / 2 {
-            let from = y * picture.chromaStride
+            let from = min(max(y + dy / 2, 0), height / 2 - 1) * picture.chromaStride
             let to = y * chromaU.median.stride
             for x in 0..<width / 2 {
-                slotU[to + x] = picture.chromaU[from + x]
-                slotV[to + x] = picture.chromaV[from + x]
+                let sx = min(max(x + dx / 2, 0), width / 2 - 1)
+                slotU[to + x] = picture.chromaU[from + sx]
+                slotV[to + x] = picture.chromaV[from + sx]
             }
         }
     }
 
     /// Brings a band of rows up to date with the samples.
     ///
-    /// - Parameter rows: How many at most; even.
+    /// `limit` is how many at most; even.
     mutating func refresh(rows limit: Int) {
         guard staleRows > 0 else { return }
         let count = min(limit, height - nextRow)

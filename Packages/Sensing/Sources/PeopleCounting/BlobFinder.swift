@@ -2,21 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A connected part of the mask.
-struct Blob {
-    var left: Int
-    var top: Int
+package struct Blob {
+    package var left: Int
+    package var top: Int
     /// One past the last column.
-    var right: Int
+    package var right: Int
     /// One past the last row.
-    var bottom: Int
-    var area: Int
+    package var bottom: Int
+    package var area: Int
 
-    var width: Int { right - left }
-    var height: Int { bottom - top }
+    package var width: Int { right - left }
+    package var height: Int { bottom - top }
 }
 
 /// Finds the connected parts of a mask (8 neighbours) from its runs, by union-find.
-struct BlobFinder {
+package struct BlobFinder {
     private struct Run {
         var start: Int32
         var end: Int32
@@ -24,15 +24,15 @@ struct BlobFinder {
     }
 
     private var runs: [Run] = []
-    private(set) var blobs: [Blob] = []
+    package private(set) var blobs: [Blob] = []
 
-    init() {
+    package init() {
         runs.reserveCapacity(16384)
         blobs.reserveCapacity(1024)
     }
 
     /// Finds blobs of at least `smallest` pixels.
-    mutating func find(in mask: borrowing BytePlane, smallest: Int) {
+    package mutating func find(in mask: borrowing BytePlane, smallest: Int) {
         runs.removeAll(keepingCapacity: true)
         blobs.removeAll(keepingCapacity: true)
         var previous = 0..<0

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Bytes in rows, in memory of its own that is reused from look to look and zeroed when it ends.
-struct BytePlane: ~Copyable {
-    let width: Int
-    let height: Int
+package struct BytePlane: ~Copyable {
+    package let width: Int
+    package let height: Int
     /// Bytes per row, a multiple of 32, at least `width`; the padding is writable.
-    let stride: Int
-    let bytes: UnsafeMutablePointer<UInt8>
+    package let stride: Int
+    package let bytes: UnsafeMutablePointer<UInt8>
 
-    init(width: Int, height: Int, filledWith value: UInt8 = 0) {
+    package init(width: Int, height: Int, filledWith value: UInt8 = 0) {
         self.width = width
         self.height = height
         stride = (width + 31) / 32 * 32
@@ -23,7 +23,7 @@ struct BytePlane: ~Copyable {
         UnsafeMutableRawPointer(bytes).deallocate()
     }
 
-    @inline(__always) func row(_ y: Int) -> UnsafeMutablePointer<UInt8> { bytes + y &* stride }
+    @inline(__always) package func row(_ y: Int) -> UnsafeMutablePointer<UInt8> { bytes + y &* stride }
 
-    func fill(_ value: UInt8) { bytes.update(repeating: value, count: stride &* height) }
+    package func fill(_ value: UInt8) { bytes.update(repeating: value, count: stride &* height) }
 }

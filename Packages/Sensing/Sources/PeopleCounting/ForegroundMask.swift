@@ -27,14 +27,13 @@ struct ForegroundMask: ~Copyable {
 
     /// Classifies one look.
     ///
-    /// - Parameters:
-    ///   - gain: The look's brightness over the model's, 1/256.
-    ///   - dx: Where the model's origin is in the look, pixels.
+    /// `gain` is the look's brightness over the model's, 1/256; (`dx`, `dy`) is where the model's origin is in the look.
+    ///
     /// - Returns: The share of the picture that changed, 0...1.
     func update(
         _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, gain: Int, dx: Int, dy: Int
     ) -> Double {
-        markChroma(picture, model)
+        markChroma(picture, model, dx: dx / 2, dy: dy / 2)
         let factor = UInt16(min(max((gain + 1) / 2, 32), 256))  // 1/128, so that its product with a level fits
         var total = 0
         for y in 0..<height {
@@ -50,8 +49,6 @@ struct ForegroundMask: ~Copyable {
             let colour = chroma.row(y / 2)
             let start = max(0, -dx)
             let end = min(width, width - dx)
-            for x in 0..<start { out[x] = 0 }
-            for x in end..<max(end, width) { out[x] = 0 }
             var sum: UInt32 = 0
             let shifted = from + dx
             for x in start..<end {
@@ -65,6 +62,8 @@ struct ForegroundMask: ~Copyable {
                 out[2 &* x] |= colour[x]
                 out[2 &* x &+ 1] |= colour[x]
             }
+            for x in 0..<start { out[x] = 0 }
+            for x in end..<max(end, width) { out[x] = 0 }
             for x in 0..<width { sum &+= UInt32(out[x]) }
             total += Int(sum)
         }
@@ -80,16 +79,19 @@ struct ForegroundMask: ~Copyable {
         mask.bytes.update(from: scratch.bytes, count: mask.stride &* height)
     }
 
-    private func markChroma(_ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel) {
+    private func markChroma(_ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, dx: Int, dy: Int) {
         for y in 0..<height / 2 {
-            let u = picture.chromaU + y &* picture.chromaStride
-            let v = picture.chromaV + y &* picture.chromaStride
+            let sy = min(max(y + dy, 0), height / 2 - 1)
+            let u = picture.chromaU + (sy &* picture.chromaStride &+ dx)
+            let v = picture.chromaV + (sy &* picture.chromaStride &+ dx)
             let bu = model.chromaU.median.row(y)
             let bv = model.chromaV.median.row(y)
             let su = model.chromaU.spread.row(y)
             let sv = model.chromaV.spread.row(y)
             let out = chroma.row(y)
-            for x in 0..<width / 2 {
+            for x in 0..<max(0, -dx) { out[x] = 0 }
+            for x in (width / 2 - max(0, dx))..<width / 2 { out[x] = 0 }
+            for x in max(0, -dx)..<(width / 2 - max(0, dx)) {
                 let du = max(u[x], bu[x]) &- min(u[x], bu[x])
                 let dv = max(v[x], bv[x]) &- min(v[x], bv[x])
                 let limitU = max(10, min(su[x], 5) &* 6)
@@ -110,9 +112,10 @@ struct ForegroundMask: ~Copyable {
             let sy = y + dy
             guard sy >= 0, sy < height else { continue }
             let look = picture.luma + (sy &* picture.stride &+ dx)
+            let cy = min(max(y / 2 + dy / 2, 0), height / 2 - 1)
             let scene = model.luma.median.row(y)
-            let u = picture.chromaU + (y / 2 &* picture.chromaStride)
-            let v = picture.chromaV + (y / 2 &* picture.chromaStride)
+            let u = picture.chromaU + (cy &* picture.chromaStride &+ dx / 2)
+            let v = picture.chromaV + (cy &* picture.chromaStride &+ dx / 2)
             let bu = model.chromaU.median.row(y / 2)
             let bv = model.chromaV.median.row(y / 2)
             for x in 0..<width where out[x] != 0 {
@@ -129,5 +132,6 @@ struct ForegroundMask: ~Copyable {
         }
     }
 
-    nonisolated(unsafe) static var shadowTolerance = 35
+    /// Colour difference of a shadow from the scene, at most, in thousandths of its level.
+    private static let shadowTolerance = 35
 }

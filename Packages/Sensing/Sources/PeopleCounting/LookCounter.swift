@@ -2,19 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DifferentialPrivacy
-internal import enum Governance.Indicator
+package import enum Governance.Indicator
 
 /// Counts the people of one look by zone.
-struct LookCounter {
+package struct LookCounter {
     private let zones: ZoneMap
     private let groundPlane: GroundPlane?
     private let contactDistance: Double
     private var zoneOf: [Int] = []
     private var feet: [GroundPoint?] = []
-    private(set) var occupancy: [Int]
-    private(set) var inContact: [Int]
+    package private(set) var occupancy: [Int]
+    package private(set) var inContact: [Int]
 
-    init(zones: ZoneMap, groundPlane: GroundPlane?, contactDistance: Double) {
+    package init(zones: ZoneMap, groundPlane: GroundPlane?, contactDistance: Double) {
         self.zones = zones
         self.groundPlane = groundPlane
         self.contactDistance = contactDistance
@@ -26,11 +26,9 @@ struct LookCounter {
 
     /// Counts one look.
     ///
-    /// - Parameters:
-    ///   - scaleX: Pixels of the full picture per pixel of the working picture, across.
-    ///   - scaleY: Likewise, down.
-    ///   - contact: Whether contact is needed; if not, it is not computed.
-    mutating func count(_ people: [PersonBox], scaleX: Double, scaleY: Double, contact: Bool) {
+    /// `scaleX` and `scaleY` are pixels of the full picture per pixel of the working picture; contact is computed only when
+    /// it is needed.
+    package mutating func count(_ people: [PersonBox], scaleX: Double, scaleY: Double, contact: Bool) {
         for zone in occupancy.indices {
             occupancy[zone] = 0
             inContact[zone] = 0
@@ -57,7 +55,7 @@ struct LookCounter {
     }
 
     /// The last look's people for an indicator and a zone.
-    func people(_ indicator: Indicator, _ zone: Int) -> Int {
+    package func people(_ indicator: Indicator, _ zone: Int) -> Int {
         switch indicator {
         case .occupancy: occupancy[zone]
         case .inContact: inContact[zone]

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Binary pictures, one byte a pixel, 0 or 1; outside the picture counts as 0.
-enum Morphology {
+package enum Morphology {
     /// 1 where at least 13 of the 25 pixels around are 1.
-    static func majority5x5(
+    package static func majority5x5(
         _ source: borrowing BytePlane, into out: borrowing BytePlane, using rows: borrowing BytePlane
     ) {
         let (width, height) = (source.width, source.height)
@@ -39,7 +39,7 @@ enum Morphology {
     }
 
     /// 1 where any pixel of the box around is 1.
-    static func dilate(
+    package static func dilate(
         _ source: borrowing BytePlane, halfWidth: Int, halfHeight: Int, into out: borrowing BytePlane,
         using rows: borrowing BytePlane
     ) {
@@ -64,7 +64,7 @@ enum Morphology {
     }
 
     /// 1 where all pixels of the box around, as far as it lies in the picture, are 1.
-    static func erode(
+    package static func erode(
         _ source: borrowing BytePlane, halfWidth: Int, halfHeight: Int, into out: borrowing BytePlane,
         using rows: borrowing BytePlane
     ) {

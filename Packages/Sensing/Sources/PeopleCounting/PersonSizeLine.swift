@@ -2,39 +2,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How tall a standing person appears, by where the feet are: height = a + b·row + c·column, in pixels.
-struct PersonSizeLine: Hashable, Sendable {
-    var a: Float
-    var b: Float
-    var c: Float = 0
+package struct PersonSizeLine: Hashable, Sendable {
+    package var a: Float
+    package var b: Float
+    package var c: Float = 0
 
-    @inline(__always) func height(atColumn x: Float, row y: Float) -> Float { a + b * y + c * x }
+    @inline(__always) package func height(atColumn x: Float, row y: Float) -> Float { a + b * y + c * x }
 }
 
 /// Learns the size line from blobs that look like one person each.
 ///
 /// Random sample consensus (Fischler, Bolles 1981) over the last blobs, then least squares on the inliers. The draws are a
 /// fixed sequence, so that the same looks give the same line.
-struct PersonSizeLearner {
+package struct PersonSizeLearner {
     private static let capacity = 512
     private static let needed = 24
     private static let tolerance: Float = 0.08
     /// People shrink towards the horizon, at most one row of height per row of picture and a half.
     private static let slopes: ClosedRange<Float> = 0...1.5
 
-    private(set) var line: PersonSizeLine?
+    package private(set) var line: PersonSizeLine?
     private var rows: [Float] = []
     private var heights: [Float] = []
     private var next = 0
     private var seen = 0
     private var fittedAt = 0
 
-    init() {
+    package init() {
         rows.reserveCapacity(Self.capacity)
         heights.reserveCapacity(Self.capacity)
     }
 
     /// Takes note of a single person's blob.
-    mutating func note(footRow: Float, height: Float) {
+    package mutating func note(footRow: Float, height: Float) {
         seen += 1
         if rows.count < Self.capacity {
             rows.append(footRow)
@@ -47,7 +47,7 @@ struct PersonSizeLearner {
     }
 
     /// Fits anew when the blobs have grown in number by a fifth since the last fit.
-    mutating func learn() {
+    package mutating func learn() {
         guard seen >= Self.needed, seen * 5 >= fittedAt * 6 || seen - fittedAt >= 64 else { return }
         fittedAt = seen
         var state: UInt64 = 0x9E37_79B9_7F4A_7C15

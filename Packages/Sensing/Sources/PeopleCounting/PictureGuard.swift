@@ -33,9 +33,8 @@ package struct PictureGuard {
 
     /// Judges one picture.
     ///
-    /// - Parameters:
-    ///   - fullRange: Luma uses 0...255 instead of 16...235.
-    ///   - seconds: Time since the picture before.
+    /// `fullRange` tells that luma uses 0...255 instead of 16...235; `seconds` is the time since the picture before.
+    ///
     /// - Returns: Why it is no look; nil when it is one.
     package mutating func check(
         _ picture: borrowing WorkingPicture, fullRange: Bool, after seconds: Double
@@ -71,7 +70,7 @@ package struct PictureGuard {
         return repeats >= 2 && repeatedFor >= Self.frozenAfter
     }
 
-    /// Detail gone at once: a hand, a bag or spray on the lens. Fog takes minutes.
+    /// Detail gone at once: a hand, a bag or spray on the lens; fog takes minutes.
     private mutating func isBlind(_ found: Double) -> Bool {
         guard judged >= 3 else {
             isCovered = found < 0.35

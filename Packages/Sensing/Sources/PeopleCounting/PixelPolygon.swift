@@ -28,7 +28,7 @@ struct PixelPolygon: Hashable, Sendable {
     /// A zone on the ground may reach out of the picture; one drawn in the picture may not.
     let mayLeavePicture: Bool
 
-    /// - Parameter corners: Each representable as a ``FixedPoint``.
+    /// Takes corners that are each representable as a ``FixedPoint``.
     init(_ corners: [ImagePoint], mayLeavePicture: Bool) {
         self.corners = corners
         self.mayLeavePicture = mayLeavePicture

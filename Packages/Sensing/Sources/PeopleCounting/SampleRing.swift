@@ -5,20 +5,20 @@
 ///
 /// The median survives people who pass; the median absolute deviation tells how restless a pixel is. Both are found by
 /// bisection over the eight bits of a level, sixteen or more pixels at a time, for a band of rows per call.
-struct SampleRing: ~Copyable {
-    static let capacity = 31
+package struct SampleRing: ~Copyable {
+    package static let capacity = 31
 
-    let width: Int
-    let height: Int
-    let median: BytePlane
+    package let width: Int
+    package let height: Int
+    package let median: BytePlane
     /// Median absolute deviation, levels.
-    let spread: BytePlane
+    package let spread: BytePlane
     private let samples: UnsafeMutablePointer<UInt8>
     private let plane: Int
-    private(set) var count = 0
+    package private(set) var count = 0
     private var next = 0
 
-    init(width: Int, height: Int) {
+    package init(width: Int, height: Int) {
         self.width = width
         self.height = height
         median = BytePlane(width: width, height: height, filledWith: 128)
@@ -34,13 +34,25 @@ struct SampleRing: ~Copyable {
     }
 
     /// Forgets all samples.
-    mutating func clear() {
+    package mutating func clear() {
         count = 0
         next = 0
     }
 
+    package var isFull: Bool { count == Self.capacity }
+
+    /// Forgets every other sample, so that those kept span the same time with twice the interval.
+    package mutating func thin() {
+        let kept = (count + 1) / 2
+        for index in 1..<max(1, kept) {
+            (samples + index * plane).update(from: samples + 2 * index * plane, count: plane)
+        }
+        count = kept
+        next = kept
+    }
+
     /// The memory for a new sample, which replaces the oldest; rows are ``BytePlane/stride`` of ``median`` apart.
-    mutating func nextSample() -> UnsafeMutablePointer<UInt8> {
+    package mutating func nextSample() -> UnsafeMutablePointer<UInt8> {
         let slot = samples + next &* plane
         next = (next + 1) % Self.capacity
         count = min(count + 1, Self.capacity)
@@ -48,7 +60,7 @@ struct SampleRing: ~Copyable {
     }
 
     /// Finds the median and the spread of some rows anew.
-    func refresh(rows: Range<Int>) {
+    package func refresh(rows: Range<Int>) {
         guard count > 0 else { return }
         let chunk = 64
         for y in rows {

@@ -21,7 +21,7 @@ final class SilhouetteCover {
         var backgroundCost: Int32 = 4
         var foregroundGain: Int32 = 5
         /// A person must explain this share of the silhouette's area, net.
-        var least: Float = 0.30
+        var least: Float = 0.10
         /// Cost of a height one step off.
         var heightCost: Float = 0.02
         /// How much wider a placed person explains than is demanded.
@@ -35,6 +35,7 @@ final class SilhouetteCover {
         var core: Float = 0.75
     }
 
+    private static let coarseFactors: [Float] = [1, 0.86, 1.14]
     private static let factors: [Float] = [1, 0.86, 0.93, 1.07, 1.14]
     /// Top, bottom and half width of head, trunk and legs, in heights.
     private static let parts: [(top: Float, bottom: Float, half: Float)] = [
@@ -132,63 +133,76 @@ final class SilhouetteCover {
                 y += 1
                 continue
             }
-            let step = max(1, middle / 24)
+            let step = max(1, middle / (centre == nil ? 12 : 24))
             var x = Float(region.left)
             var end = Float(region.right)
             if let centre {
                 x = centre.x - 0.3 * centre.height
                 end = centre.x + 0.3 * centre.height
             }
-            while x <= end {
-                let tall = sizes.c == 0 ? middle : sizes.height(atColumn: x, row: y)
-                for factor in Self.factors {
-                    let off = (factor - 1) / 0.08
-                    let score =
-                        score(x: x, foot: y, height: tall * factor) * factor * factor - rules.heightCost * off * off
+            let columns = (first: Int(x.rounded(.down)), last: Int(end.rounded(.down)), step: Int(step))
+            for factor in centre == nil ? Self.coarseFactors : Self.factors {
+                let off = (factor - 1) / 0.08
+                let place = Place(foot: y, height: middle * factor, core: rules.core)
+                let penalty = rules.heightCost * off * off
+                var column = columns.first
+                while column <= columns.last {
+                    let score = score(place, column) * factor * factor - penalty
                     if score > highest {
                         highest = score
-                        best = Person(x: x, foot: y, height: tall * factor, score: score)
+                        best = Person(x: Float(column), foot: y, height: middle * factor, score: score)
                     }
+                    column &+= columns.step
                 }
-                x += step
             }
             y += step
         }
         return best
     }
 
-    /// Net evidence over the silhouette's area; very low when it may not stand there.
-    private func score(x: Float, foot: Float, height tall: Float) -> Float {
-        let top = foot - tall
-        var net: Int32 = 0
-        var found: Int32 = 0
-        var visible = 0
-        var area: Float = 0
-        for part in Self.parts {
-            let half = part.half * tall * rules.core
-            let y0 = Int((top + part.top * tall).rounded())
-            let y1 = Int((top + part.bottom * tall).rounded())
-            let x0 = Int((x - half).rounded())
-            let x1 = Int((x + half).rounded())
-            area += 2 * half * (part.bottom - part.top) * tall
-            // Inside the picture but outside the region all is background.
-            let inPicture = max(0, min(x1, width) - max(x0, 0)) * max(0, min(y1, height) - max(y0, 0))
-            visible += inPicture
-            let (a, b) = (min(max(x0, region.left), region.right), min(max(x1, region.left), region.right))
-            let (c, d) = (min(max(y0, region.top), region.bottom), min(max(y1, region.top), region.bottom))
-            guard b > a, d > c else {
-                net -= rules.backgroundCost * Int32(inPicture)
-                continue
-            }
-            let (p, q, r, s) = (c * pitch + a, c * pitch + b, d * pitch + a, d * pitch + b)
-            net += evidenceSum[s] - evidenceSum[q] - evidenceSum[r] + evidenceSum[p]
-            net -= rules.backgroundCost * Int32(inPicture - (b - a) * (d - c))
-            found += maskSum[s] - maskSum[q] - maskSum[r] + maskSum[p]
+    /// A silhouette's rectangles at a row, columns relative to its middle.
+    private struct Place {
+        var rows: (Int, Int, Int, Int)
+        var halves: (Int, Int, Int)
+        var area: Float
+
+        init(foot: Float, height tall: Float, core: Float) {
+            func row(_ part: Float) -> Int { Int((foot - tall + part * tall + 0.5).rounded(.down)) }
+            func half(_ part: Float) -> Int { max(1, Int(part * tall * core + 0.5)) }
+            let parts = SilhouetteCover.parts
+            rows = (row(parts[0].top), row(parts[1].top), row(parts[2].top), row(1))
+            halves = (half(parts[0].half), half(parts[1].half), half(parts[2].half))
+            area = Float(
+                2 * (halves.0 * (rows.1 - rows.0) + halves.1 * (rows.2 - rows.1) + halves.2 * (rows.3 - rows.2)))
         }
-        guard Float(visible) >= rules.leastVisible * area, Float(found) >= rules.leastForeground * Float(visible) else {
-            return -.infinity
-        }
-        return (Float(net) / Float(rules.foregroundGain) - rules.least * area) / area
+    }
+
+    /// Net evidence less a person's cost, over the silhouette's area; very low when nobody may stand there.
+    @inline(__always) private func score(_ place: Place, _ x: Int) -> Float {
+        var sums = (net: Int32(0), found: Int32(0), visible: 0)
+        add(&sums, x, place.halves.0, place.rows.0, place.rows.1)
+        add(&sums, x, place.halves.1, place.rows.1, place.rows.2)
+        add(&sums, x, place.halves.2, place.rows.2, place.rows.3)
+        guard Float(sums.visible) >= rules.leastVisible * place.area,
+            Float(sums.found) >= rules.leastForeground * Float(sums.visible)
+        else { return -.infinity }
+        return Float(sums.net) / (Float(rules.foregroundGain) * place.area) - rules.least
+    }
+
+    /// Adds one rectangle; inside the picture but outside the region all is background.
+    @inline(__always) private func add(
+        _ sums: inout (net: Int32, found: Int32, visible: Int), _ x: Int, _ half: Int, _ y0: Int, _ y1: Int
+    ) {
+        let (x0, x1) = (x &- half, x &+ half)
+        let inPicture = max(0, min(x1, width) &- max(x0, 0)) &* max(0, min(y1, height) &- max(y0, 0))
+        sums.visible &+= inPicture
+        let (a, b) = (min(max(x0, region.left), region.right), min(max(x1, region.left), region.right))
+        let (c, d) = (min(max(y0, region.top), region.bottom), min(max(y1, region.top), region.bottom))
+        sums.net &-= rules.backgroundCost &* Int32(truncatingIfNeeded: inPicture &- (b &- a) &* (d &- c))
+        let (p, q) = (c &* pitch &+ a, c &* pitch &+ b)
+        let (r, s) = (d &* pitch &+ a, d &* pitch &+ b)
+        sums.net &+= evidenceSum[s] &- evidenceSum[q] &- evidenceSum[r] &+ evidenceSum[p]
+        sums.found &+= maskSum[s] &- maskSum[q] &- maskSum[r] &+ maskSum[p]
     }
 
     private func explainAway(_ person: Person) {

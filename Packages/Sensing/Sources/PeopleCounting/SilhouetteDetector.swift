@@ -40,14 +40,15 @@ package final class SilhouetteDetector: PersonDetector {
         let due = background.advance(by: seconds)
         let ready = background.isReady
         let gain = ready ? LightGain.estimate(picture, background) : 256
-        if due { background.add(picture, gain: gain, dx: 0, dy: 0) }
+        let shift = ready ? SceneShift.estimate(picture, background, gain: gain) : (0, 0)
+        if due { background.add(picture, gain: gain, dx: shift.0, dy: shift.1) }
         if background.luma.count <= BackgroundModel.enough {
             background.refresh(rows: height)
         } else {
             background.refresh(rows: max(16, height / 8 / 2 * 2))
         }
         guard ready else { return .unavailable(.learning) }
-        let changed = foreground.update(picture, background, gain: gain, dx: 0, dy: 0)
+        let changed = foreground.update(picture, background, gain: gain, dx: shift.0, dy: shift.1)
         if changed > 0.5 { return .unavailable(.sceneChange) }
         foreground.clean()
         finder.find(in: foreground.mask, smallest: 40)
@@ -67,9 +68,6 @@ package final class SilhouetteDetector: PersonDetector {
         return .counted
     }
 
-    package var devForegroundMask: (UnsafeMutablePointer<UInt8>, Int) {
-        (foreground.mask.bytes, foreground.mask.stride * height)
-    }
     package var sizeLine: (a: Float, b: Float)? { sizes.line.map { ($0.a, $0.b) } }
 
     private func noteSingles() {

@@ -13,5 +13,7 @@ struct Evaluate: AsyncParsableCommand {
             SampleNoiseCommand.self,
             PrivacyTablesCommand.self,
             IngestCommand.self,
+            CountFramesCommand.self,
+            AccuracyCommand.self,
         ])
 }

@@ -1,0 +1,73 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import VideoIngest
+
+/// Shows every frame of a recording to a detector, for evaluation on public test footage.
+package struct DetectorRun {
+    /// One frame's outcome.
+    package struct Outcome {
+        /// From 1.
+        package let frame: Int
+        /// Why it is no look; nil when it counts.
+        package let loss: LookLoss?
+        /// People, in pixels of the full picture.
+        package let people: [PersonBox]
+    }
+
+    /// Processor time of each look in guard and detector, seconds.
+    package private(set) var costs: [Double] = []
+
+    package init() {}
+
+    /// Shows frames 1, 1 + `every`, 1 + 2·`every`, … as looks of their own.
+    ///
+    /// - Throws: ``VideoIngestError``, or what `body` throws.
+    package mutating func run(
+        _ address: SourceAddress, every: Int = 1, detector make: (_ width: Int, _ height: Int) -> any PersonDetector,
+        body: (Outcome) throws -> Void
+    ) throws {
+        var options = IngestOptions()
+        options.policy = .everyFrame
+        let source = address.makeSource(options: options)
+        var picture: WorkingPicture?
+        var detector: (any PersonDetector)?
+        var guardian = PictureGuard()
+        var people: [PersonBox] = []
+        var last: Duration?
+        while case .look(let look) = try source.nextLook(into: &picture, until: nil) {
+            guard (look.frame - 1) % every == 0 else { continue }
+            if look.breaks == .resized {
+                detector = nil
+                guardian = PictureGuard()
+            }
+            let elapsed = last.map { max(0, (look.time - $0) / .seconds(1)) } ?? 0
+            last = look.time
+            var loss: LookLoss?
+            var (scaleX, scaleY) = (Float(1), Float(1))
+            switch picture {
+            case .none: continue
+            case .some(let picture):
+                scaleX = Float(look.streamWidth) / Float(picture.width)
+                scaleY = Float(look.streamHeight) / Float(picture.height)
+                let started = ThreadTime.now
+                let shown = detector ?? make(picture.width, picture.height)
+                detector = shown
+                loss = guardian.check(picture, fullRange: look.fullRange, after: elapsed)
+                if loss == nil, case .unavailable(let why) = shown.look(at: picture, after: elapsed, people: &people) {
+                    loss = why
+                }
+                costs.append(ThreadTime.now - started)
+            }
+            let shown = loss == nil ? people.map { $0.scaled(scaleX, scaleY) } : []
+            try body(Outcome(frame: look.frame, loss: loss, people: shown))
+        }
+    }
+}
+
+extension PersonBox {
+    /// The box in a picture of another size.
+    package func scaled(_ x: Float, _ y: Float) -> PersonBox {
+        PersonBox(x: self.x * x, y: self.y * y, width: width * x, height: height * y, score: score)
+    }
+}

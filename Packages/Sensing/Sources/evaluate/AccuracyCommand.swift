@@ -1,0 +1,150 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import PeopleCounting
+import VideoIngest
+
+/// Precision, recall and errors of counts and contacts against labels.
+struct AccuracyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accuracy",
+        abstract: "Compares counts with the labels of public test footage.",
+        discussion: """
+            Every look stands alone; looks that do not count (learning, scene change, refused by the picture guard) are \
+            listed, not scored. With --region, only labels and detections in the region of PETS 2009 S2.L1 where labels \
+            are complete count. With --thresholds, exit code 3 when a figure falls short.
+            """)
+
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case table, json
+    }
+
+    @Argument(help: "A video file.")
+    var video: String
+
+    @Option(help: "Labels in MOTChallenge format.")
+    var truth: String
+
+    @Flag(help: "Score only where the labels of PETS 2009 S2.L1 are complete.")
+    var region = false
+
+    @Option(help: "One look every N frames.")
+    var every = 1
+
+    @Option(help: "First frame scored; earlier ones are seen but not scored.")
+    var from = 50
+
+    @OptionGroup
+    var choice: DetectorChoice
+
+    @Option(help: "A calibration in JSON with image_to_ground, in place of the site's or the labels' own metres.")
+    var calibration: String?
+
+    @Option(help: "A file of limits; exit code 3 when one is not met.")
+    var thresholds: String?
+
+    @Option(help: "table or json.")
+    var format = Format.table
+
+    func validate() throws {
+        guard 1...100_000 ~= every else { throw ValidationError("--every must be from 1 to 100000; found \(every).") }
+        guard from >= 1 else { throw ValidationError("--from must be at least 1; found \(from).") }
+    }
+
+    func run() throws {
+        try exitingOnBadInput {
+            let labels = try readTruth()
+            let plane = try groundPlane(labels)
+            let limits = try thresholds.map(AccuracyThresholds.init(file:))
+            let make = try choice.maker()
+            var score = AccuracyScore(region: region ? .pets2009 : nil, groundPlane: plane)
+            var run = DetectorRun()
+            try run.run(SourceAddress(parsing: video), every: every, detector: make) { outcome in
+                guard outcome.frame >= from else { return }
+                if let loss = outcome.loss {
+                    score.add(loss: loss)
+                } else {
+                    score.add(outcome.people, labels: labels.frames[outcome.frame] ?? [])
+                }
+            }
+            let costs = run.costs.sorted()
+            let report = AccuracyReport(
+                protocol: region ? "region" : "all", every: every, from: from, figures: score.figures,
+                medianLookMilliseconds: costs.isEmpty ? .nan : costs[costs.count / 2] * 1000)
+            try show(report)
+            try check(report.figures, limits)
+        }
+    }
+
+    private func readTruth() throws -> MotTruth {
+        let text: String
+        do {
+            text = try String(contentsOfFile: truth, encoding: .utf8)
+        } catch {
+            throw BadInput("\(truth): cannot be read as text; give labels in MOTChallenge format")
+        }
+        do {
+            return try MotTruth(text: text)
+        } catch {
+            throw BadInput("\(truth): \(error)")
+        }
+    }
+
+    private func groundPlane(_ labels: MotTruth) throws -> GroundPlane? {
+        if let calibration {
+            guard let json = FileManager.default.contents(atPath: calibration),
+                let file = try? JSONDecoder().decode(CalibrationFile.self, from: json)
+            else {
+                throw BadInput("\(calibration): cannot be read; give JSON with 'image_to_ground', three rows of three")
+            }
+            return try GroundPlane(imageToGround: file.image_to_ground, showingGroundAt: file.groundPoint)
+        }
+        return try choice.setup()?.groundPlane ?? labels.groundPlane()
+    }
+
+    private func show(_ report: AccuracyReport) throws {
+        switch format {
+        case .json:
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+            encoder.keyEncodingStrategy = .convertToSnakeCase
+            encoder.nonConformingFloatEncodingStrategy = .convertToString(
+                positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            print(String(decoding: try encoder.encode(report), as: UTF8.self))
+        case .table:
+            for line in report.lines { print(line) }
+        }
+    }
+
+    private func check(_ figures: AccuracyFigures, _ limits: AccuracyThresholds?) throws {
+        guard let broken = limits?.broken(by: figures), !broken.isEmpty else { return }
+        FileHandle.standardError.write(Data("evaluate: \(broken.joined(separator: "; "))\n".utf8))
+        throw ExitCode(3)
+    }
+}
+
+/// The part of a calibration file that is used.
+private struct CalibrationFile: Decodable {
+    struct Image: Decodable {
+        var width: Int
+        var height: Int
+    }
+
+    var image: Image?
+    // The file's own spelling.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    var image_to_ground: [[Double]]
+
+    var groundPoint: ImagePoint {
+        image.map { PictureSize(width: $0.width, height: $0.height).bottomCentre } ?? ImagePoint(x: 0, y: 1e5)
+    }
+}
+
+/// Wrong input, in words.
+private struct BadInput: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
