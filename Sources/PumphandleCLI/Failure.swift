@@ -7,6 +7,7 @@ import PeopleCounting
 import Server
 import SiteFile
 import Storage
+import TransparencyLog
 import VideoIngest
 
 /// A command that did not do what it was asked: what to say and how to exit (DESIGN, section 8).
@@ -38,6 +39,8 @@ struct Failure: Error, Equatable {
             self = .badInput(error.description)
         case let error as PrivacyError:
             self = .badInput(error.description)
+        case let error as LogError:
+            self.init(code: error.exitCode, message: error.description)
         case let error as ServerOptionsError:
             self = .badInput(error.description)
         case let error as ZoneError:

@@ -24,6 +24,7 @@ public struct Pumphandle: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ObserveCommand.self, ReleasesCommand.self, SiteCommand.self, PrivacyCommand.self, ServeCommand.self,
+            LogCommand.self,
             DetectCommand.self, RtCommand.self, ClustersCommand.self, RiskCommand.self,
         ])
 
