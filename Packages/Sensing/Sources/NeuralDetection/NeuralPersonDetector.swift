@@ -24,6 +24,7 @@ package final class NeuralPersonDetector: PersonDetector {
     private var fillers: [InputFiller] = []
     private var decoded: [DecodedBox] = []
     private var found: [PersonBox] = []
+    private var unsure: [PersonBox] = []
     private var looksSincePlan = 0
     private var lineAtPlan: HeightLine?
 
@@ -51,25 +52,41 @@ package final class NeuralPersonDetector: PersonDetector {
     package func look(
         at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
     ) -> DetectorVerdict {
+        look(at: picture, after: seconds, people: &people, candidates: &unsure)
+    }
+
+    /// Looks once and also gives the boxes that the model is unsure of.
+    ///
+    /// - Parameters:
+    ///   - picture: The look; not kept.
+    ///   - seconds: Time since the previous look.
+    ///   - people: Replaced by the boxes accepted.
+    ///   - candidates: Replaced by all boxes, down to a quarter of the passport's score, strongest first.
+    /// - Returns: Whether the model ran.
+    package func look(
+        at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox],
+        candidates: inout [PersonBox]
+    ) -> DetectorVerdict {
         people.removeAll(keepingCapacity: true)
+        candidates.removeAll(keepingCapacity: true)
         do throws(NeuralError) {
-            try candidates(at: picture, into: &people)
+            try find(in: picture, into: &candidates)
         } catch {
             lastFault = error
-            people.removeAll(keepingCapacity: true)
-            return .unavailable(.noPicture)
+            candidates.removeAll(keepingCapacity: true)
+            return .unavailable(.detectorFault)
         }
         lastFault = nil
         let decode = models.passport.decode
         let lowest = Float(line == nil ? decode.score : decode.scoreBySize)
-        people.removeAll { $0.score < lowest }
+        for box in candidates where box.score >= lowest { people.append(box) }
         learner.learn(people, sure: Self.sure, width: picture.width, height: picture.height)
         return .counted
     }
 
     /// All boxes that could be people, suppressed and weighed by size, down to a quarter of the passport's score.
-    package func candidates(
-        at picture: borrowing WorkingPicture, into people: inout [PersonBox]
+    private func find(
+        in picture: borrowing WorkingPicture, into people: inout [PersonBox]
     ) throws(NeuralError) {
         try prepare(picture.width, picture.height)
         guard let model, let decoder, let plan else { return }

@@ -23,4 +23,6 @@ public enum LookLoss: String, CaseIterable, Codable, Hashable, Sendable {
     case learning
     /// Most of the picture changed at once.
     case sceneChange = "scene-change"
+    /// The detector itself failed.
+    case detectorFault = "detector-fault"
 }

@@ -13,7 +13,7 @@ package final class SilhouetteDetector: PersonDetector {
     private let width: Int
     private let height: Int
     private var background: BackgroundModel
-    private let foreground: ForegroundMask
+    let foreground: ForegroundMask
     private var finder = BlobFinder()
     private var sizes: PersonSizeLearner
     private let calibrated: PersonSizeLine?

@@ -1,0 +1,111 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import PeopleCounting
+
+/// Tells furniture that looks like a person from a person who keeps still, by what is known of the place.
+///
+/// A map of the scene: for each cell of ground whether it was seen empty, whether someone came there since, and for how
+/// long something was detected there without a stir. A sign is there from the first look and never moves; a person came.
+/// Nothing is known of who.
+package struct FurnitureMemory: Sendable {
+    /// Seconds for which something must be detected without a stir before it is furniture.
+    package static let patience: Float = 180
+    /// Seconds without a detection and without a stir after which a place counts as empty.
+    package static let emptyAfter: Float = 20
+    /// Share of a box that must differ from the scene to be a stir.
+    package static let stir: Float = 0.12
+
+    private struct Place {
+        var still: Float = 0
+        var empty: Float = 0
+        var wasEmpty = false
+        var someoneCame = false
+    }
+
+    private let cell: Int
+    private let columns: Int
+    private let rows: Int
+    private var places: [Place]
+    private var isTaken: [Bool]
+
+    /// Prepares for a picture's size.
+    package init(width: Int, height: Int) {
+        cell = max(4, width / 64)
+        columns = width / cell + 1
+        rows = height / cell + 1
+        places = Array(repeating: Place(), count: columns * rows)
+        isTaken = Array(repeating: false, count: columns * rows)
+    }
+
+    /// Takes note of one look and says which boxes are furniture.
+    ///
+    /// - Parameters:
+    ///   - boxes: What the neural detector accepts.
+    ///   - seconds: Time since the last note.
+    ///   - share: Share of a box that differs from the scene.
+    /// - Returns: One answer per box.
+    package mutating func note(
+        _ boxes: [PersonBox], after seconds: Float, share: (PersonBox) -> Float
+    ) -> [Bool] {
+        for index in isTaken.indices { isTaken[index] = false }
+        var furniture = [Bool](repeating: false, count: boxes.count)
+        for (index, box) in boxes.enumerated() {
+            let stirs = share(box) >= Self.stir
+            // Someone who passes in front of a sign stirs its box too, and says nothing of the sign.
+            let isCrossed = boxes.indices.contains { $0 != index && Suppression.overlap(boxes[$0], box) > 0.05 }
+            let around = neighbours(box)
+            let came = around.contains { places[$0].someoneCame }
+            let wasEmpty = around.contains { places[$0].wasEmpty }
+            let arrives = stirs && (wasEmpty || !isCrossed)
+            var longest: Float = 0
+            for place in around {
+                isTaken[place] = true
+                places[place].empty = 0
+                if arrives || came {
+                    places[place].someoneCame = true
+                    places[place].still = 0
+                } else if !stirs {
+                    places[place].still = min(2 * Self.patience, places[place].still + seconds)
+                }
+                longest = max(longest, places[place].still)
+            }
+            furniture[index] = longest >= Self.patience
+        }
+        passTime(seconds, share)
+        return furniture
+    }
+
+    private mutating func passTime(_ seconds: Float, _ share: (PersonBox) -> Float) {
+        for row in 0..<rows {
+            for column in 0..<columns where !isTaken[row * columns + column] {
+                let at = row * columns + column
+                // What stands at a place rises above it.
+                let above = PersonBox(
+                    x: Float((column - 1) * cell), y: Float((row - 3) * cell), width: Float(3 * cell),
+                    height: Float(4 * cell), score: 0)
+                guard share(above) < Self.stir else { continue }
+                places[at].empty += seconds
+                if places[at].empty >= Self.emptyAfter {
+                    places[at].empty = Self.emptyAfter
+                    places[at].wasEmpty = true
+                    places[at].someoneCame = false
+                    places[at].still = 0
+                }
+            }
+        }
+    }
+
+    /// The cell of a box's foot and those around it.
+    private func neighbours(_ box: PersonBox) -> [Int] {
+        let column = Int(box.x + box.width / 2) / cell
+        let row = Int(box.y + box.height) / cell
+        var found: [Int] = []
+        for y in max(0, row - 1)...max(0, min(rows - 1, row + 1)) where y < rows {
+            for x in max(0, column - 1)...max(0, min(columns - 1, column + 1)) where x < columns {
+                found.append(y * columns + x)
+            }
+        }
+        return found
+    }
+}
