@@ -10,14 +10,14 @@ package import PeopleCounting
 package struct HiddenPeople: Sendable {
     /// Side of a cell, pixels.
     package static let cell = 4
-    /// A cell is changed when at least half of its pixels are.
-    private static let changed: Int32 = 8
-    /// The pieces together reach over this share of a person's height,
+    /// A cell is changed when a third of its pixels are.
+    private static let changed: Int32 = 5
+    /// Share of a person's height that the pieces together reach over, at least.
     private static let span: Float = 0.72
-    /// and are no wider than this share,
+    /// Share of a person's height that they are wide, at most.
     private static let widest: Float = 0.5
-    /// and cover this share of a person's box.
-    private static let covered: Float = 0.15
+    /// Share of a person's box that they cover, at least.
+    private static let covered: Float = 0.12
 
     private struct Piece {
         var left: Int
