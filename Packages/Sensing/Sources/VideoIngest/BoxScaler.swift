@@ -21,9 +21,10 @@ package final class BoxScaler {
     private let height: Int
     private let rows: [Taps]
     private let rowWeights: [UInt16]
-    /// Start of each new column; all use the same number of taps, the last ones with weight 0.
+    /// Start of each new column, to a multiple of four; all use the same number of taps, the last ones with weight 0.
     private let columns: [Int32]
     private let columnTaps: Int
+    /// For each four columns, their first weights, their second ones and so on.
     private let columnWeights: [UInt16]
     private let line: UnsafeMutablePointer<UInt16>
     private let lineSamples: Int
@@ -54,14 +55,15 @@ package final class BoxScaler {
         columnTaps = horizontal.map(\.weights.count).max() ?? 1
         var columns: [Int32] = []
         var columnWeights: [UInt16] = []
-        for (start, weights) in horizontal {
-            // Padding taps must stay inside the row; `line` has room for them beyond it.
-            columns.append(Int32(start))
-            columnWeights += weights + Array(repeating: 0, count: columnTaps - weights.count)
+        for group in stride(from: 0, to: width, by: 4) {
+            let four = (group..<group + 4).map { $0 < width ? horizontal[$0] : (start: 0, weights: []) }
+            columns += four.map { Int32($0.start) }
+            for tap in 0..<columnTaps { columnWeights += four.map { tap < $0.weights.count ? $0.weights[tap] : 0 } }
         }
         self.columns = columns
         self.columnWeights = columnWeights
         lineSamples = sourceWidth + columnTaps
+        // Taps of weight 0 may reach beyond the row.
         line = .allocate(capacity: lineSamples)
         line.initialize(repeating: 0, count: lineSamples)
     }
@@ -106,13 +108,30 @@ package final class BoxScaler {
         let line = line
         for row in 0..<height {
             let taps = rows[row]
-            for tap in 0..<Int(taps.count) {
-                let old = source + (Int(taps.start) + tap) * sourceStride
-                let weight = rowWeights[Int(taps.weights) + tap]
-                if tap == 0 {
-                    for x in 0..<sourceWidth { line[x] = UInt16(truncatingIfNeeded: old[x]) &* weight }
-                } else {
-                    for x in 0..<sourceWidth { line[x] &+= UInt16(truncatingIfNeeded: old[x]) &* weight }
+            let first = source + Int(taps.start) * sourceStride
+            let weights = Int(taps.weights)
+            // Up to three rows, the common case, go in one pass over the line.
+            let a = first
+            let weightA = rowWeights[weights]
+            switch taps.count {
+            case 1:
+                for x in 0..<sourceWidth { line[x] = UInt16(a[x]) &* weightA }
+            case 2:
+                let b = first + sourceStride
+                let weightB = rowWeights[weights + 1]
+                for x in 0..<sourceWidth { line[x] = UInt16(a[x]) &* weightA &+ UInt16(b[x]) &* weightB }
+            default:
+                let b = first + sourceStride
+                let c = b + sourceStride
+                let weightB = rowWeights[weights + 1]
+                let weightC = rowWeights[weights + 2]
+                for x in 0..<sourceWidth {
+                    line[x] = UInt16(a[x]) &* weightA &+ UInt16(b[x]) &* weightB &+ UInt16(c[x]) &* weightC
+                }
+                for tap in 3..<max(3, Int(taps.count)) {
+                    let more = first + tap * sourceStride
+                    let weight = rowWeights[weights + tap]
+                    for x in 0..<sourceWidth { line[x] &+= UInt16(more[x]) &* weight }
                 }
             }
             foldColumns(line, into: target + row * targetStride)
@@ -122,32 +141,44 @@ package final class BoxScaler {
     /// One row of sums, 8 bits of fraction, to one row of samples.
     private func foldColumns(_ line: UnsafePointer<UInt16>, into target: UnsafeMutablePointer<UInt8>) {
         columns.withUnsafeBufferPointer { columns in
-            columnWeights.withUnsafeBufferPointer { weights in
-                let half: UInt32 = 1 << 22
+            columnWeights.withUnsafeBytes { weights in
+                guard let starts = columns.baseAddress, let weights = weights.baseAddress else { return }
                 switch columnTaps {
-                case 2: fold(line, columns, weights, 2, half, target)
-                case 3: fold(line, columns, weights, 3, half, target)
-                case 4: fold(line, columns, weights, 4, half, target)
-                case 5: fold(line, columns, weights, 5, half, target)
-                default: fold(line, columns, weights, columnTaps, half, target)
+                case 1: fold(line, starts, weights, 1, target)
+                case 2: fold(line, starts, weights, 2, target)
+                case 3: fold(line, starts, weights, 3, target)
+                case 4: fold(line, starts, weights, 4, target)
+                default: fold(line, starts, weights, columnTaps, target)
                 }
             }
         }
     }
 
-    /// Inlined for each number of taps, so that the inner loop unrolls.
+    /// Four columns at a time; inlined for each number of taps, so that the inner loop unrolls.
     @inline(__always)
     private func fold(
-        _ line: UnsafePointer<UInt16>, _ columns: UnsafeBufferPointer<Int32>, _ weights: UnsafeBufferPointer<UInt16>,
-        _ taps: Int, _ half: UInt32, _ target: UnsafeMutablePointer<UInt8>
+        _ line: UnsafePointer<UInt16>, _ starts: UnsafePointer<Int32>, _ weights: UnsafeRawPointer, _ taps: Int,
+        _ target: UnsafeMutablePointer<UInt8>
     ) {
-        guard let starts = columns.baseAddress, var weight = weights.baseAddress else { return }
-        for x in 0..<width {
-            let from = line + Int(starts[x])
-            var sum = half
-            for tap in 0..<taps { sum &+= UInt32(from[tap]) &* UInt32(weight[tap]) }
-            weight += taps
-            target[x] = UInt8(truncatingIfNeeded: sum >> 23)
+        var weights = weights
+        for x in stride(from: 0, to: width, by: 4) {
+            let a = line + Int(starts[x])
+            let b = line + Int(starts[x + 1])
+            let c = line + Int(starts[x + 2])
+            let d = line + Int(starts[x + 3])
+            var sums = SIMD4<UInt32>(repeating: 1 << 22)
+            for tap in 0..<taps {
+                let four = SIMD4<UInt32>(UInt32(a[tap]), UInt32(b[tap]), UInt32(c[tap]), UInt32(d[tap]))
+                let weight = weights.loadUnaligned(fromByteOffset: tap * 8, as: SIMD4<UInt16>.self)
+                sums &+= four &* SIMD4<UInt32>(truncatingIfNeeded: weight)
+            }
+            weights += taps * 8
+            let levels = SIMD4<UInt8>(truncatingIfNeeded: sums &>> 23)
+            if x + 4 <= width {
+                UnsafeMutableRawPointer(target + x).storeBytes(of: levels, as: SIMD4<UInt8>.self)
+            } else {
+                for column in 0..<width - x { target[x + column] = levels[column] }
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ struct IngestCommand: AsyncParsableCommand {
             time of the one thread that does the work, so that neighbours on the machine do not count.
             """)
 
+    enum Detector: String, ExpressibleByArgument, CaseIterable { case silhouette, none }
     enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
     @Argument(help: "A video file, for example one made by scripts/make-ingest-clip.")
@@ -25,6 +26,9 @@ struct IngestCommand: AsyncParsableCommand {
 
     @Option(help: "Times that each way is measured.")
     var repeats = 5
+
+    @Option(help: "silhouette, from a cold start in each pass, or none.")
+    var detector = Detector.silhouette
 
     @Option(help: "table or json.")
     var format = Format.table
@@ -39,8 +43,10 @@ struct IngestCommand: AsyncParsableCommand {
     func run() async throws {
         let report: IngestReport
         do {
-            report = try IngestMeasurement(address: SourceAddress(parsing: video), every: .seconds(every))
-                .report(repeats: repeats)
+            report = try IngestMeasurement(
+                address: SourceAddress(parsing: video), every: .seconds(every), detects: detector == .silhouette
+            )
+            .report(repeats: repeats)
         } catch let error as VideoIngestError {
             FileHandle.standardError.write(Data("evaluate: \(error)\n".utf8))
             throw ExitCode(2)

@@ -8,6 +8,8 @@ import VideoIngest
 struct IngestMeasurement {
     let address: SourceAddress
     let every: Duration
+    /// Whether each look is given to the embedded detector.
+    let detects: Bool
 
     /// One way through the video.
     enum Way: CaseIterable {
@@ -54,10 +56,27 @@ struct IngestMeasurement {
         let source = FileSource(address, options: options, isMetered: true)
         var picture: WorkingPicture?
         var looks = 0
-        while case .look = try source.nextLook(into: &picture, until: nil) { looks += 1 }
+        var detector: SilhouetteDetector?
+        var detect = Duration.zero
+        var people: [PersonBox] = []
+        var last = Duration.zero
+        while case .look(let look) = try source.nextLook(into: &picture, until: nil) {
+            looks += 1
+            guard detects else { continue }
+            let begin = StageTimes.thread
+            switch picture {
+            case .none: break
+            case .some(let picture):
+                let detecting = detector ?? SilhouetteDetector(width: picture.width, height: picture.height)
+                detector = detecting
+                _ = detecting.look(at: picture, after: (look.time - last) / .seconds(1), people: &people)
+            }
+            last = look.time
+            detect += StageTimes.thread - begin
+        }
         let total = StageTimes.thread - start
         return IngestRun(
-            pictures: looks, total: total, stages: source.stageTimes, detect: nil,
+            pictures: looks, total: total, stages: source.stageTimes, detect: detects ? detect : nil,
             packetsDecoded: source.counters.packetsDecoded)
     }
 

@@ -40,6 +40,8 @@ enum Clips {
     ///   - rate: Frames per second.
     ///   - seconds: Length.
     ///   - arguments: What comes between input and output.
+    /// - Returns: The path.
+    /// - Throws: When ffmpeg fails.
     static func make(
         _ name: String, size: String = "320x240", rate: Int = 10, seconds: Int = 3, _ arguments: String
     ) throws -> String {

@@ -73,7 +73,11 @@ final class LoopbackServer: Sendable {
         onThread { [weak self] in
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                guard descriptor >= 0 else {
+                    // Closed here, since a closed number may be another server's by the time it is next used.
+                    close(listener)
+                    return
+                }
                 self?.served.add(1, ordering: .acquiringAndReleasing)
                 onThread {
                     handler(Peer(descriptor: descriptor))
@@ -85,7 +89,6 @@ final class LoopbackServer: Sendable {
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     struct NoSocket: Error {}
