@@ -7,10 +7,7 @@
 #include <errno.h>
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
-#include <libavutil/display.h>
-#include <libavutil/imgutils.h>
 #include <libavutil/log.h>
-#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
 
@@ -27,19 +24,5 @@ static inline int ph_averror_http_not_found(void) { return AVERROR_HTTP_NOT_FOUN
 static inline int ph_averror_http_other_4xx(void) { return AVERROR_HTTP_OTHER_4XX; }
 static inline int ph_averror_http_server_error(void) { return AVERROR_HTTP_SERVER_ERROR; }
 static inline int64_t ph_nopts(void) { return AV_NOPTS_VALUE; }
-
-// A stream's turn in degrees counter-clockwise, 0 without a display matrix. libavformat 61 moves side data.
-static inline double ph_stream_turn(const AVStream *stream) {
-#if LIBAVFORMAT_VERSION_MAJOR >= 61
-    const AVPacketSideData *side = av_packet_side_data_get(
-        stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
-    const int32_t *matrix = side && side->size >= 9 * sizeof(int32_t) ? (const int32_t *)side->data : NULL;
-#else
-    size_t size = 0;
-    const uint8_t *side = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
-    const int32_t *matrix = side && size >= 9 * sizeof(int32_t) ? (const int32_t *)side : NULL;
-#endif
-    return matrix ? av_display_rotation_get(matrix) : 0;
-}
 
 #endif
