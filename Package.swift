@@ -85,12 +85,25 @@ let package = Package(
             name: "TransparencyLogTests",
             dependencies: ["TransparencyLog", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
-        .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: settings),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", sensing("DifferentialPrivacy"), .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Server", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            dependencies: [
+                "Server", "Storage", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: settings),
-        .testTarget(name: "PumphandleCLITests", dependencies: ["PumphandleCLI"], swiftSettings: settings),
-        .testTarget(name: "EndToEndTests", dependencies: ["pumphandle"], swiftSettings: settings),
+        .testTarget(
+            name: "PumphandleCLITests",
+            dependencies: ["PumphandleCLI", "Storage", sensing("DifferentialPrivacy"), sensing("Governance")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["pumphandle", "Storage", sensing("DifferentialPrivacy")],
+            swiftSettings: settings),
     ]
 )

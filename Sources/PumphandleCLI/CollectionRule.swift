@@ -1,29 +1,35 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-import Governance
+package import Foundation
+package import Governance
 
 /// Which purposes allow a window to be collected.
-struct CollectionRule: Sendable {
-    let purposes: PurposeRegister
-    let windowSeconds: Int
+package struct CollectionRule: Sendable {
+    package let purposes: PurposeRegister
     /// A recording is collected from when it is read, not only when it was filmed: a purpose that has ended since does
     /// not open it again.
-    let isRecording: Bool
+    package let isRecording: Bool
     /// The clock of the machine.
-    let now: @Sendable () -> Date
+    package let now: @Sendable () -> Date
+
+    package init(purposes: PurposeRegister, isRecording: Bool, now: @escaping @Sendable () -> Date) {
+        self.purposes = purposes
+        self.isRecording = isRecording
+        self.now = now
+    }
 
     /// The grant of a whole window.
     ///
+    /// - Parameter seconds: Its length.
     /// - Throws: `PurposeError` when no purpose covers it.
-    func grant(from start: Date) throws(PurposeError) -> PurposeGrant {
+    package func grant(from start: Date, seconds: Int) throws(PurposeError) -> PurposeGrant {
         var register = purposes
         if isRecording {
             let instant = now()
             _ = try purposes.grant(at: instant)
             register = try PurposeRegister(purposes.purposes.filter { instant < $0.expires })
         }
-        return try register.grant(from: start, through: start.addingTimeInterval(Double(windowSeconds)))
+        return try register.grant(from: start, through: start.addingTimeInterval(Double(seconds)))
     }
 }

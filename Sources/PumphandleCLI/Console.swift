@@ -5,7 +5,7 @@ import Foundation
 import Synchronization
 
 /// Standard output for results, standard error for talk, and a progress line that never mixes with either.
-final class Console: Sendable {
+package final class Console: Sendable {
     /// This process's streams.
     static let standard = Console(
         showsProgress: isatty(STDERR_FILENO) == 1,
@@ -18,7 +18,7 @@ final class Console: Sendable {
     /// The progress line on show; empty when there is none.
     private let progress = Mutex("")
 
-    init(
+    package init(
         showsProgress: Bool, output: @escaping @Sendable (String) -> Void, talk: @escaping @Sendable (String) -> Void
     ) {
         self.showsProgress = showsProgress
@@ -27,7 +27,7 @@ final class Console: Sendable {
     }
 
     /// Prints a result.
-    func print(_ text: String) {
+    package func print(_ text: String) {
         progress.withLock { line in
             if !line.isEmpty { talk("\r\u{1B}[2K") }
             output(text)
@@ -36,7 +36,7 @@ final class Console: Sendable {
     }
 
     /// Says something to the person at the terminal.
-    func note(_ text: String) {
+    package func note(_ text: String) {
         progress.withLock { line in
             if !line.isEmpty { talk("\r\u{1B}[2K") }
             talk(text + "\n")
@@ -45,7 +45,7 @@ final class Console: Sendable {
     }
 
     /// Shows how far something is, 0...1, on a terminal only.
-    func show(_ label: String, fraction: Double) {
+    package func show(_ label: String, fraction: Double) {
         guard showsProgress else { return }
         let line = Self.bar(label, fraction: fraction)
         progress.withLock { shown in
@@ -56,14 +56,14 @@ final class Console: Sendable {
     }
 
     /// Takes the progress line away.
-    func endProgress() {
+    package func endProgress() {
         progress.withLock { line in
             if !line.isEmpty { talk("\r\u{1B}[2K") }
             line = ""
         }
     }
 
-    static func bar(_ label: String, fraction: Double) -> String {
+    package static func bar(_ label: String, fraction: Double) -> String {
         let share = min(1, max(0, fraction.isFinite ? fraction : 0))
         let filled = Int((share * 30).rounded(.down))
         let percent = Int((share * 100).rounded(.down))

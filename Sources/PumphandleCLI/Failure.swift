@@ -43,6 +43,8 @@ struct Failure: Error, Equatable {
             self.init(code: error.exitCode, message: error.description)
         case let error as ServerOptionsError:
             self = .badInput(error.description)
+        case let error as CameraWatchError:
+            self = .badInput("\(error)")
         case let error as ZoneError:
             self = .badInput("\(error).")
         case let error as CameraSetupError:

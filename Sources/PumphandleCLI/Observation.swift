@@ -42,8 +42,9 @@ struct Observation: Service {
 
     private func watch(_ printer: inout ReleasePrinter) async throws {
         try await store?.register(site.record, policy: site.policyRecord)
-        let watch = CameraWatch(setup: setup, timeZone: site.timeZone, options: options) { [rule] start in
-            try rule.grant(from: start).indicators
+        let seconds = site.windowSeconds
+        let watch = try CameraWatch(setup: setup, timeZone: site.timeZone, options: options) { [rule] start in
+            try rule.grant(from: start, seconds: seconds).indicators
         }
         var standing = 0
         while let window = try await watch.nextWindow() {
@@ -71,7 +72,8 @@ struct Observation: Service {
             if isStored { return .alreadyStored }
         }
         let releaser = Releaser(site: site.id, policy: site.policy, policyDigest: site.policyDigest)
-        let releases = try releaser.release(window.takeCounts(), under: rule.grant(from: coverage.start))
+        let releases = try releaser.release(
+            window.takeCounts(), under: rule.grant(from: coverage.start, seconds: coverage.seconds))
         guard let store else { return .released(releases) }
         let record = WindowRecord(
             site: site.id, camera: setup.id, start: coverage.start, seconds: coverage.seconds, looks: coverage.looks,

@@ -62,13 +62,12 @@ struct ObserveCommand: AsyncParsableCommand {
             throw Failure.badInput(
                 "--start and --as-live are for files; '\(setup.source)' is live and has the time of this machine.")
         }
-        let rule = CollectionRule(
-            purposes: site.purposes, windowSeconds: site.windowSeconds, isRecording: isRecording, now: { .now })
+        let rule = CollectionRule(purposes: site.purposes, isRecording: isRecording, now: { .now })
         try refuseWithoutPurpose(site)
         let store = try database.map { file throws(StorageError) in try ReleaseStore(file: file, for: .write) }
         var options = CameraWatch.Options()
         options.start = start?.instant
-        options.asLive = asLive
+        if asLive { options.ingest.pacing = .asLive }
         let console = Console.standard
         options.progress = { [id = setup.id] fraction in
             if let fraction { console.show("Watching '\(id)'", fraction: fraction) }

@@ -35,8 +35,8 @@ struct PrivacyCommand: ParsableCommand {
 }
 
 /// The guarantee of every camera of a site.
-struct PrivacyReport: Encodable {
-    let schema = "pumphandle.privacy/1"
+package struct PrivacyReport: Encodable {
+    package let schema = "pumphandle.privacy/1"
     let site: String
     let policy: String
     let cameras: [PrivacyGuarantee]
@@ -116,7 +116,7 @@ struct PrivacyReport: Encodable {
     }
 
     /// ε as what it lets someone learn: a coin toss about one presence becomes at most e^ε / (1 + e^ε) sure.
-    static func meaning(_ epsilon: Double) -> String {
+    package static func meaning(_ epsilon: Double) -> String {
         let certainty = 1 / (1 + exp(-epsilon))
         let percent = Int((certainty * 100).rounded(.up))
         guard percent < 100 else {
@@ -126,7 +126,7 @@ struct PrivacyReport: Encodable {
     }
 
     /// Three digits, rounded up, as a privacy figure must be.
-    static func rounded(_ value: Double) -> String {
+    package static func rounded(_ value: Double) -> String {
         guard value > 0, value.isFinite else { return "\(value)" }
         let scale = pow(10, 2 - floor(log10(value)))
         return ((value * scale).rounded(.up) / scale).formatted(

@@ -1,18 +1,18 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-import DifferentialPrivacy
+package import DifferentialPrivacy
 import Foundation
 import Governance
 
 /// Releases as comma-separated values (RFC 4180, lines ended by LF): one row a release, the same columns always.
-enum ReleaseCSV {
-    static let header =
+package enum ReleaseCSV {
+    package static let header =
         (["schema", "site", "camera", "zone", "start", "seconds", "looks", "expected_looks"]
         + Indicator.allCases.flatMap { ["\($0.rawValue)_sum", "\($0.rawValue)_mean", "\($0.rawValue)_sigma"] }
         + ["mechanism", "rho", "policy"]).joined(separator: ",")
 
-    static func row(_ release: Release) -> String {
+    package static func row(_ release: Release) -> String {
         var cells = [
             release.schema, release.site, release.camera, release.zone, release.start.formatted(.iso8601),
             "\(release.seconds)", "\(release.looks)", "\(release.expectedLooks)",

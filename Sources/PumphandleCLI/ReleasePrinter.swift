@@ -1,22 +1,22 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-import DifferentialPrivacy
-import Foundation
-import Governance
+package import DifferentialPrivacy
+package import Foundation
+package import Governance
 import Storage
 
 /// Prints releases as they come, in any of the formats.
-struct ReleasePrinter {
+package struct ReleasePrinter {
     /// Widths and columns of the table.
-    struct Columns {
-        let timeZone: TimeZone
-        let indicators: [Indicator]
-        let camera: Int
-        let zone: Int
+    package struct Columns {
+        package let timeZone: TimeZone
+        package let indicators: [Indicator]
+        package let camera: Int
+        package let zone: Int
 
         /// Lays the table out for every indicator, camera and zone that may come.
-        init(timeZone: TimeZone, indicators: Set<Indicator>, cameras: [String], zones: [String]) {
+        package init(timeZone: TimeZone, indicators: Set<Indicator>, cameras: [String], zones: [String]) {
             self.timeZone = timeZone
             self.indicators = indicators.sorted()
             camera = max(6, cameras.map(\.count).max() ?? 0)
@@ -29,14 +29,14 @@ struct ReleasePrinter {
     private let print: (String) -> Void
     private var printed = 0
 
-    init(_ format: OutputFormat, columns: Columns, print: @escaping (String) -> Void) {
+    package init(_ format: OutputFormat, columns: Columns, print: @escaping (String) -> Void) {
         self.format = format
         self.columns = columns
         self.print = print
     }
 
     /// Prints what stands above the first release.
-    func begin() {
+    package func begin() {
         switch format {
         case .table: print(header + "\n")
         case .json: print("[")
@@ -48,7 +48,7 @@ struct ReleasePrinter {
     /// Prints one release.
     ///
     /// - Throws: `EncodingError` when a number in it has no form in JSON.
-    mutating func add(_ release: Release) throws {
+    package mutating func add(_ release: Release) throws {
         switch format {
         case .table: print(row(release) + "\n")
         case .json: print((printed == 0 ? "\n" : ",\n") + (try ReleaseDocument.text(of: release)))
@@ -59,7 +59,7 @@ struct ReleasePrinter {
     }
 
     /// Prints what stands below the last release.
-    func end() {
+    package func end() {
         switch format {
         case .table:
             print(
@@ -72,13 +72,13 @@ struct ReleasePrinter {
     }
 
     private var header: String {
-        let indicators = columns.indicators.map { Self.padded($0.rawValue, 15) }.joined()
+        package let indicators = columns.indicators.map { Self.padded($0.rawValue, 15) }.joined()
         return Self.padded("start (\(columns.timeZone.identifier))", 26) + Self.padded("camera", columns.camera + 2)
             + Self.padded("zone", columns.zone + 2) + Self.padded("looks", 11) + indicators.trimmingSuffixSpaces
     }
 
     private func row(_ release: Release) -> String {
-        let indicators = columns.indicators.map { indicator in
+        package let indicators = columns.indicators.map { indicator in
             Self.padded(release.indicators[indicator].map(Self.interval) ?? "–", 15)
         }.joined()
         return Self.padded(Self.local(release.start, columns.timeZone), 26)
@@ -87,7 +87,7 @@ struct ReleasePrinter {
     }
 
     /// The mean and the half-width of its 95 % interval.
-    static func interval(_ estimate: Release.Estimate) -> String {
+    package static func interval(_ estimate: Release.Estimate) -> String {
         func text(_ value: Double) -> String {
             let tenths = (value * 100).rounded() / 100
             return tenths == 0
@@ -99,7 +99,7 @@ struct ReleasePrinter {
     }
 
     /// An instant on the site's clock, with the offset that tells repeated hours apart.
-    static func local(_ instant: Date, _ timeZone: TimeZone) -> String {
+    package static func local(_ instant: Date, _ timeZone: TimeZone) -> String {
         instant.formatted(
             Date.ISO8601FormatStyle(dateTimeSeparator: .space, timeZoneSeparator: .colon, timeZone: timeZone))
     }

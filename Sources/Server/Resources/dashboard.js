@@ -1,0 +1,323 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+"use strict";
+
+(() => {
+  const indicators = ["occupancy", "in_contact", "masked", "unmasked"];
+  const spans = { hour: 3600, day: 86400, week: 604800, all: Infinity };
+  const state = {
+    language: remembered("language") || document.documentElement.lang,
+    span: remembered("span") || "day",
+    releases: new Map(), windows: new Map(), site: null, cursor: "0", charts: new Map(), token: remembered("token"),
+  };
+  const byId = (id) => document.getElementById(id);
+  const text = () => window.pumphandleText[state.language] || window.pumphandleText.en;
+
+  function remembered(name) {
+    try { return sessionStorage.getItem("pumphandle." + name); } catch { return null; }
+  }
+  function remember(name, value) {
+    try { sessionStorage.setItem("pumphandle." + name, value); } catch { /* private mode: ask again next time */ }
+  }
+  function element(tag, attributes, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
+  }
+  async function fetchJSON(path) {
+    const headers = state.token ? { authorization: "Bearer " + state.token } : {};
+    const response = await fetch(path, { headers, cache: "no-store" });
+    if (response.status === 401) throw Object.assign(new Error("token"), { needsToken: true });
+    if (!response.ok) throw new Error(String(response.status));
+    return response.json();
+  }
+
+  // Times are shown on the clock of the place, wherever the reader is.
+  function clock(date, options) {
+    const zone = state.site?.sites[0]?.time_zone || "UTC";
+    return new Intl.DateTimeFormat(state.language === "ko" ? "ko-KR" : "en-GB", { timeZone: zone, ...options }).format(date);
+  }
+  const shortTime = (date, seconds) => clock(date, seconds < 60
+    ? { hour: "2-digit", minute: "2-digit", second: "2-digit" } : { hour: "2-digit", minute: "2-digit" });
+  const fullTime = (date) => clock(date, { dateStyle: "medium", timeStyle: "medium" });
+  const number = (value, digits) => value.toLocaleString(state.language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  function duration(seconds) {
+    const unit = seconds % 3600 === 0 ? ["hour", 3600] : seconds % 60 === 0 ? ["minute", 60] : ["second", 1];
+    return new Intl.NumberFormat(state.language, { style: "unit", unit: unit[0], unitDisplay: "long" }).format(seconds / unit[1]);
+  }
+
+  async function load() {
+    state.site = await fetchJSON("/v1/site");
+    // A week is fetched at first; everything only when it is asked for.
+    if (state.from === undefined || (state.from && state.span === "all")) {
+      const last = state.site.last_window_end && new Date(state.site.last_window_end);
+      state.from = last && state.span !== "all" ? new Date(last - spans.week * 1000).toISOString() : null;
+      state.cursor = "0";
+      state.windowsFrom = state.from;
+    }
+    const since = state.from ? `&from=${encodeURIComponent(state.from)}` : "";
+    for (;;) {
+      const page = await fetchJSON(`/v1/releases?limit=5000&cursor=${state.cursor}${since}`);
+      for (const release of page.releases) {
+        state.releases.set([release.site, release.camera, release.zone, release.start].join("|"), { ...release, date: new Date(release.start) });
+      }
+      state.cursor = page.cursor;
+      if (!page.more) break;
+    }
+    const windowsSince = state.windowsFrom ? `?from=${encodeURIComponent(state.windowsFrom)}` : "";
+    for (const record of (await fetchJSON("/v1/windows" + windowsSince)).windows) {
+      state.windows.set([record.site, record.camera, record.start].join("|"), record);
+      if (!state.windowsFrom || record.start > state.windowsFrom) state.windowsFrom = record.start;
+    }
+  }
+
+  /** Zones with their releases in the time shown, oldest first. */
+  function series() {
+    const zones = new Map();
+    const all = [...state.releases.values()].sort((a, b) => a.date - b.date);
+    const last = all.length ? all[all.length - 1].date : null;
+    const from = last && spans[state.span] !== Infinity ? new Date(last - spans[state.span] * 1000) : null;
+    for (const release of all) {
+      if (from && release.date < from) continue;
+      const key = [release.site, release.camera, release.zone].join("|");
+      if (!zones.has(key)) zones.set(key, []);
+      zones.get(key).push(release);
+    }
+    return zones;
+  }
+  const zoneName = (release) => `${release.camera} · ${release.zone}`;
+  function interval(estimate) {
+    const half = 1.96 * estimate.sigma;
+    return { low: Math.max(0, estimate.mean - half), high: Math.max(0, estimate.mean + half), half };
+  }
+
+  function show() {
+    const words = text();
+    document.documentElement.lang = state.language;
+    for (const node of document.querySelectorAll("[data-text]")) node.textContent = words[node.dataset.text] ?? "";
+    for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", words[node.dataset.label]);
+    for (const button of document.querySelectorAll("[data-language]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.language === state.language));
+    }
+    showSpans(words);
+    if (!state.site) return;
+    const zones = series();
+    const present = indicators.filter((name) => [...zones.values()].some((list) => list.some((release) => release.indicators[name])));
+    showSite(words);
+    showTiles(words, zones, present);
+    showCharts(words, zones, present);
+    showTable(words, zones, present);
+    showPromise(words);
+    showStatus(words, zones);
+  }
+
+  function showSpans(words) {
+    byId("spans").replaceChildren(...Object.keys(spans).map((name) => {
+      const button = element("button", { type: "button", "aria-pressed": String(name === state.span) }, words[name]);
+      button.addEventListener("click", () => { state.span = name; remember("span", name); show(); if (name === "all") refresh(); });
+      return button;
+    }));
+  }
+
+  function showSite(words) {
+    byId("site").replaceChildren(...state.site.sites.map((site) => {
+      const facts = [words.clock(site.time_zone)];
+      if (site.policy) facts.push(words.windowsOf(duration(site.policy.window_seconds)));
+      const card = element("div", {}, element("strong", {}, site.id), element("span", {}, facts.join(" · ")));
+      for (const purpose of site.policy?.purposes || []) {
+        const end = new Date(new Date(purpose.expires) - 1);
+        const day = clock(end, { dateStyle: "medium" });
+        const live = new Date() <= end;
+        card.append(element("span", { class: live ? "purpose" : "purpose over" },
+          `${words.purpose}: ${purpose.id} (${purpose.legal_basis}), ${live ? words.until(day) : words.ended(day)}`));
+      }
+      return card;
+    }));
+  }
+
+  function lossText(words, release) {
+    const record = state.windows.get([release.site, release.camera, release.start].join("|"));
+    const losses = Object.entries(record?.losses || {}).map(([reason, looks]) => `${words.loss[reason] || reason} ${looks}`);
+    return losses.length ? words.lost(losses.join(", ")) : "";
+  }
+
+  function showTiles(words, zones, present) {
+    byId("now").hidden = zones.size === 0;
+    byId("tiles").replaceChildren(...[...zones.values()].map((list) => {
+      const release = list[list.length - 1];
+      const tile = element("article", { class: "tile" }, element("h3", {}, zoneName(release)));
+      if (release.looks === 0) tile.append(element("p", { class: "unseen" }, words.unseen));
+      for (const name of present) {
+        const estimate = release.indicators[name];
+        if (!estimate) continue;
+        const { low, high } = interval(estimate);
+        tile.append(element("div", { class: "figure" },
+          element("span", { class: "label" }, words[name]),
+          element("span", { class: "value" }, number(Math.max(0, estimate.mean), 1)),
+          element("span", { class: "range" }, words.likely(number(low, 1), number(high, 1)))));
+      }
+      const share = release.expected_looks ? release.looks / release.expected_looks : 0;
+      const meter = element("div", { class: "meter", "aria-hidden": "true" }, element("span", {}));
+      meter.firstChild.style.width = `${Math.round(share * 100)}%`;
+      tile.append(meter, element("p", { class: "small" },
+        [`${shortTime(release.date, release.seconds)} · ${words.coverage(release.looks, release.expected_looks)}`, lossText(words, release)].filter(Boolean).join(" · ")));
+      return tile;
+    }));
+  }
+
+  const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  /** Releases at every window of the stretch; windows that were never stored are gaps, not zeros. */
+  function points(list) {
+    const filled = [];
+    for (const release of list) {
+      const before = filled[filled.length - 1];
+      if (before) {
+        const step = before.seconds * 1000;
+        const missing = Math.round((release.date - before.date) / step) - 1;
+        for (let index = 1; index <= Math.min(missing, 500); index++) {
+          filled.push({ date: new Date(before.date.getTime() + index * step), seconds: before.seconds, looks: 0, expected_looks: 1, indicators: {} });
+        }
+      }
+      filled.push(release);
+    }
+    return filled;
+  }
+
+  function showCharts(words, zones, present) {
+    const box = byId("charts");
+    for (const chart of state.charts.values()) chart.destroy();
+    state.charts.clear();
+    box.replaceChildren();
+    if (typeof Chart === "undefined" || zones.size === 0) return;
+    const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const highest = {};
+    for (const name of present) {
+      highest[name] = Math.max(1, ...[...zones.values()].flat().filter((release) => release.indicators[name]).map((release) => interval(release.indicators[name]).high));
+    }
+    for (const list of zones.values()) {
+      const filled = points(list);
+      const labels = filled.map((release) => shortTime(release.date, release.seconds));
+      for (const name of present) {
+        const value = (pick) => filled.map((release) => release.indicators[name] ? pick(release.indicators[name]) : null);
+        const canvas = element("canvas", { role: "img", "aria-label": `${zoneName(list[0])}: ${words[name]}. ${words.asTable}.` });
+        box.append(element("figure", { class: "chart" },
+          element("figcaption", {}, element("strong", {}, zoneName(list[0])), element("span", {}, words[name])),
+          element("div", { class: "plot" }, canvas)));
+        const ink = color("--ink-soft"), line = color(`--${name}`), band = color(`--${name}-band`);
+        state.charts.set(canvas, new Chart(canvas, {
+          data: {
+            labels,
+            datasets: [
+              { type: "line", label: words.estimate, data: value((estimate) => estimate.mean), borderColor: line, backgroundColor: line, borderWidth: 2, pointRadius: filled.length > 60 ? 0 : 3, tension: 0, order: 1 },
+              { type: "line", label: words.band, data: value((estimate) => interval(estimate).high), borderWidth: 0, pointRadius: 0, fill: "+1", backgroundColor: band, order: 2 },
+              { type: "line", label: "", data: value((estimate) => interval(estimate).low), borderWidth: 0, pointRadius: 0, order: 2 },
+              { type: "bar", label: words.seenShare, data: filled.map((release) => 1 - (release.expected_looks ? release.looks / release.expected_looks : 0)), yAxisID: "unseen", backgroundColor: color("--unseen"), barPercentage: 1, categoryPercentage: 1, order: 3 },
+            ],
+          },
+          options: {
+            animation: reduced ? false : { duration: 250 }, responsive: true, maintainAspectRatio: false, interaction: { mode: "index", intersect: false },
+            scales: {
+              x: { ticks: { color: ink, maxRotation: 0, autoSkipPadding: 16 }, grid: { display: false } },
+              y: { beginAtZero: true, min: 0, suggestedMax: highest[name], title: { display: true, text: words.perLook, color: ink }, ticks: { color: ink }, grid: { color: color("--rule") } },
+              unseen: { display: false, min: 0, max: 1 },
+            },
+            plugins: {
+              legend: { display: false },
+              tooltip: {
+                filter: (item) => item.datasetIndex === 0 || item.datasetIndex === 3,
+                callbacks: {
+                  label: (item) => {
+                    const release = filled[item.dataIndex], estimate = release.indicators[name];
+                    if (item.datasetIndex === 3) return release.looks ? words.coverage(release.looks, release.expected_looks) : words.missing;
+                    return estimate ? `${number(estimate.mean, 2)} ± ${number(1.96 * estimate.sigma, 2)}` : words.missing;
+                  },
+                },
+              },
+            },
+          },
+        }));
+      }
+    }
+  }
+
+  function showTable(words, zones, present) {
+    const box = byId("table-box");
+    box.hidden = zones.size === 0;
+    if (typeof Chart === "undefined") box.open = true;
+    const head = [words.start, words.camera, words.zone, words.looks, ...present.map((name) => words[name])];
+    const rows = [...zones.values()].flat().sort((a, b) => b.date - a.date || a.zone.localeCompare(b.zone)).slice(0, 2000);
+    const table = byId("table");
+    table.replaceChildren(
+      element("thead", {}, element("tr", {}, ...head.map((title) => element("th", { scope: "col" }, title)))),
+      element("tbody", {}, ...rows.map((release) => element("tr", {},
+        element("td", {}, fullTime(release.date)), element("td", {}, release.camera), element("td", {}, release.zone),
+        element("td", {}, `${release.looks}/${release.expected_looks}`),
+        ...present.map((name) => {
+          const estimate = release.indicators[name];
+          return element("td", {}, estimate ? `${number(estimate.mean, 2)} ± ${number(1.96 * estimate.sigma, 2)}` : words.missing);
+        })))));
+  }
+
+  function showPromise(words) {
+    const body = words.promiseText.map((sentence) => element("p", {}, sentence));
+    for (const site of state.site.sites) {
+      for (const camera of site.cameras) {
+        if (!camera.guarantee) continue;
+        body.push(element("h3", {}, `${camera.id}: ${words.costs} (δ ${camera.guarantee.delta})`));
+        body.push(element("ul", {}, ...camera.guarantee.stays.map((stay) => {
+          const percent = Math.ceil(100 / (1 + Math.exp(-stay.epsilon)));
+          return element("li", {}, words.cost(words.stay[stay.name] || stay.name, stay.epsilon.toPrecision(3), words.certainty(percent)));
+        })));
+      }
+    }
+    byId("promise-body").replaceChildren(...body);
+  }
+
+  function showStatus(words, zones, problem) {
+    const note = byId("status");
+    const last = state.site?.last_window_end ? new Date(state.site.last_window_end) : null;
+    const seconds = state.site?.sites[0]?.policy?.window_seconds || 60;
+    let message = problem || "";
+    if (!message && zones.size === 0) message = words.nothing;
+    else if (!message && typeof Chart === "undefined") message = words.chartMissing;
+    else if (!message && last && Date.now() - last > 3 * seconds * 1000 + 60000) message = words.stale(fullTime(last));
+    note.textContent = message;
+    note.hidden = !message;
+  }
+
+  async function refresh() {
+    const before = state.cursor;
+    try {
+      const first = state.site === null;
+      await load();
+      byId("login").hidden = true;
+      if (first || before !== state.cursor) show(); else showStatus(text(), series());
+    } catch (error) {
+      if (error.needsToken) {
+        byId("login").hidden = false;
+        showStatus(text(), new Map([[0, 0]]), state.token ? text().tokenWrong : text().tokenAsked);
+        return;
+      }
+      showStatus(text(), new Map([[0, 0]]), text().offline);
+    }
+    const seconds = state.site?.sites[0]?.policy?.window_seconds || 10;
+    clearTimeout(state.timer);
+    state.timer = setTimeout(refresh, Math.min(60, Math.max(5, seconds / 2)) * 1000);
+  }
+
+  byId("login").addEventListener("submit", (event) => {
+    event.preventDefault();
+    state.token = byId("token").value.trim();
+    remember("token", state.token);
+    refresh();
+  });
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.addEventListener("click", () => { state.language = button.dataset.language; remember("language", state.language); show(); });
+  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+  show();
+  refresh();
+})();
