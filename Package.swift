@@ -87,7 +87,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Storage", sensing("DifferentialPrivacy"), .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Storage", sensing("DifferentialPrivacy"), sensing("Governance"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ServerTests",

@@ -3,6 +3,8 @@
 
 public import ArgumentParser
 
+import Foundation
+
 /// The command line.
 public struct Pumphandle: AsyncParsableCommand {
     /// Names the commands.
@@ -33,6 +35,8 @@ public struct Pumphandle: AsyncParsableCommand {
 
     /// Runs the process's command line and ends the process.
     public static func run() async -> Never {
+        // A file that may not grow is an error to report, not a signal to die of.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -72,13 +72,13 @@ package struct ReleasePrinter {
     }
 
     private var header: String {
-        package let indicators = columns.indicators.map { Self.padded($0.rawValue, 15) }.joined()
+        let indicators = columns.indicators.map { Self.padded($0.rawValue, 15) }.joined()
         return Self.padded("start (\(columns.timeZone.identifier))", 26) + Self.padded("camera", columns.camera + 2)
             + Self.padded("zone", columns.zone + 2) + Self.padded("looks", 11) + indicators.trimmingSuffixSpaces
     }
 
     private func row(_ release: Release) -> String {
-        package let indicators = columns.indicators.map { indicator in
+        let indicators = columns.indicators.map { indicator in
             Self.padded(release.indicators[indicator].map(Self.interval) ?? "–", 15)
         }.joined()
         return Self.padded(Self.local(release.start, columns.timeZone), 26)

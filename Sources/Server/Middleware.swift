@@ -68,10 +68,7 @@ struct LoopbackHost<Context: RequestContext>: RouterMiddleware {
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         guard let authority = request.head.authority else { return try await next(request, context) }
-        let host =
-            authority.hasPrefix("[")
-            ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
-        guard ServerOptions.isLoopback(String(host)) else { throw Problem.foreignHost }
+        guard ServerOptions.isLoopback(authority: authority) else { throw Problem.foreignHost }
         return try await next(request, context)
     }
 }

@@ -58,6 +58,12 @@ public struct ServerOptions: Sendable {
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
+    /// The same for a request's host with its port.
+    package static func isLoopback(authority: String) -> Bool {
+        let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
+        return isLoopback(String(host))
+    }
+
     var isLoopback: Bool { Self.isLoopback(host) }
 
     /// The host as sockets take it.

@@ -95,11 +95,9 @@ struct ObserveTests {
             try Program.writeSite(in: folder, window: "1 h", lookEvery: "200 ms")
             let process = try Program.start(
                 Self.observe + ["--as-live", "--database", "city.db", "--format", "json"], in: folder)
-            // The database exists once watching begins.
-            while !FileManager.default.fileExists(atPath: folder.appending(path: "city.db-wal").path), process.isRunning
-            {
-                await Task.yield()
-            }
+            // The document is opened once signals are heard.
+            let output = folder.appending(path: "out")
+            while try Data(contentsOf: output).isEmpty, process.isRunning { await Task.yield() }
             process.terminate()
             let outcome = try await Program.finish(process, in: folder)
             #expect(!outcome.wasKilled && outcome.status == 0)

@@ -56,6 +56,7 @@ enum Program {
     }
 
     /// Runs a body with a folder that is gone afterwards.
+    @discardableResult
     static func withFolder<T>(_ body: (URL) async throws -> T) async throws -> T {
         let folder = FileManager.default.temporaryDirectory.appending(path: "pumphandle-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

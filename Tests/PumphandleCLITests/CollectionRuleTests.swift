@@ -19,9 +19,11 @@ struct CollectionRuleTests {
         return CollectionRule(purposes: register, isRecording: isRecording) { Self.midnight.addingTimeInterval(now) }
     }
 
-    @Test(arguments: [
-        (-900.0, Set<Indicator>([.occupancy, .masked])), (-899, [.masked]), (0, [.masked]), (2700, [.masked]),
-    ])
+    static let windows: [(Double, Set<Indicator>)] = [
+        (-900, [.occupancy, .masked]), (-899, [.masked]), (0, [.masked]), (2700, [.masked]),
+    ]
+
+    @Test(arguments: windows)
     func aLiveWindowIsCollectedForPurposesThatOutliveIt(start: Double, indicators: Set<Indicator>) throws {
         let grant = try rule(isRecording: false, now: start).grant(
             from: Self.midnight.addingTimeInterval(start), seconds: 900)

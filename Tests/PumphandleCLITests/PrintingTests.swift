@@ -3,6 +3,7 @@
 
 import DifferentialPrivacy
 import Foundation
+import Governance
 import PumphandleCLI
 import Storage
 import Synchronization

@@ -38,6 +38,7 @@ enum ReleaseFixture {
     }
 
     /// Runs with a folder that is gone afterwards.
+    @discardableResult
     static func withFolder<T>(_ body: (URL) async throws -> T) async throws -> T {
         let folder = FileManager.default.temporaryDirectory.appending(path: "pumphandle-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

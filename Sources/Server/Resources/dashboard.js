@@ -40,9 +40,13 @@
     return new Intl.DateTimeFormat(state.language === "ko" ? "ko-KR" : "en-GB", { timeZone: zone, ...options }).format(date);
   }
   const shortTime = (date, seconds) => clock(date, seconds < 60
-    ? { hour: "2-digit", minute: "2-digit", second: "2-digit" } : { hour: "2-digit", minute: "2-digit" });
+    ? { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } : { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const fullTime = (date) => clock(date, { dateStyle: "medium", timeStyle: "medium" });
   const number = (value, digits) => value.toLocaleString(state.language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  function fraction(value) {
+    const [above, below] = value.split("/").map(Number);
+    return above / (below || 1);
+  }
   function duration(seconds) {
     const unit = seconds % 3600 === 0 ? ["hour", 3600] : seconds % 60 === 0 ? ["minute", 60] : ["second", 1];
     return new Intl.NumberFormat(state.language, { style: "unit", unit: unit[0], unitDisplay: "long" }).format(seconds / unit[1]);
@@ -197,21 +201,29 @@
     for (const name of present) {
       highest[name] = Math.max(1, ...[...zones.values()].flat().filter((release) => release.indicators[name]).map((release) => interval(release.indicators[name]).high));
     }
+    // Every frame stands before the first chart measures its own.
+    const frames = new Map();
+    for (const list of zones.values()) {
+      for (const name of present) {
+        const canvas = element("canvas", { role: "img", "aria-label": `${zoneName(list[0])}: ${words[name]}. ${words.asTable}.` });
+        frames.set(zoneName(list[0]) + name, canvas);
+        box.append(element("figure", { class: "chart" },
+          element("figcaption", {}, element("strong", {}, zoneName(list[0])), element("span", {}, words[name])),
+          element("div", { class: "plot" }, canvas)));
+      }
+    }
     for (const list of zones.values()) {
       const filled = points(list);
       const labels = filled.map((release) => shortTime(release.date, release.seconds));
       for (const name of present) {
         const value = (pick) => filled.map((release) => release.indicators[name] ? pick(release.indicators[name]) : null);
-        const canvas = element("canvas", { role: "img", "aria-label": `${zoneName(list[0])}: ${words[name]}. ${words.asTable}.` });
-        box.append(element("figure", { class: "chart" },
-          element("figcaption", {}, element("strong", {}, zoneName(list[0])), element("span", {}, words[name])),
-          element("div", { class: "plot" }, canvas)));
+        const canvas = frames.get(zoneName(list[0]) + name);
         const ink = color("--ink-soft"), line = color(`--${name}`), band = color(`--${name}-band`);
         state.charts.set(canvas, new Chart(canvas, {
           data: {
             labels,
             datasets: [
-              { type: "line", label: words.estimate, data: value((estimate) => estimate.mean), borderColor: line, backgroundColor: line, borderWidth: 2, pointRadius: filled.length > 60 ? 0 : 3, tension: 0, order: 1 },
+              { type: "line", label: words.estimate, data: value((estimate) => Math.max(0, estimate.mean)), borderColor: line, backgroundColor: line, borderWidth: 2, pointRadius: filled.length > 60 ? 0 : 3, tension: 0, order: 1 },
               { type: "line", label: words.band, data: value((estimate) => interval(estimate).high), borderWidth: 0, pointRadius: 0, fill: "+1", backgroundColor: band, order: 2 },
               { type: "line", label: "", data: value((estimate) => interval(estimate).low), borderWidth: 0, pointRadius: 0, order: 2 },
               { type: "bar", label: words.seenShare, data: filled.map((release) => 1 - (release.expected_looks ? release.looks / release.expected_looks : 0)), yAxisID: "unseen", backgroundColor: color("--unseen"), barPercentage: 1, categoryPercentage: 1, order: 3 },
@@ -266,10 +278,10 @@
     for (const site of state.site.sites) {
       for (const camera of site.cameras) {
         if (!camera.guarantee) continue;
-        body.push(element("h3", {}, `${camera.id}: ${words.costs} (δ ${camera.guarantee.delta})`));
+        body.push(element("h3", {}, `${camera.id}: ${words.costs} (δ ${fraction(camera.guarantee.delta).toExponential(0)})`));
         body.push(element("ul", {}, ...camera.guarantee.stays.map((stay) => {
           const percent = Math.ceil(100 / (1 + Math.exp(-stay.epsilon)));
-          return element("li", {}, words.cost(words.stay[stay.name] || stay.name, stay.epsilon.toPrecision(3), words.certainty(percent)));
+          return element("li", {}, words.cost(words.stay[stay.name] || stay.name, stay.epsilon < 100 ? stay.epsilon.toPrecision(3) : number(Math.ceil(stay.epsilon), 0), words.certainty(percent)));
         })));
       }
     }
