@@ -65,9 +65,11 @@ public struct LogWriter: ~Copyable, Sendable {
             // The tiles are checked before the checkpoint that needs them becomes public.
             let found = try Self.rightEdge(of: committed.checkpoint, in: directory)
             try files.publish()
+            try files.removeLeftovers(beyond: TileLayout(size: committed.checkpoint.size))
             self.init(files: files, key: key, checkpoint: committed, edge: found.edge, bundle: found.bundle)
         } else {
             let found = try Self.rightEdge(of: current.checkpoint, in: directory)
+            try files.removeLeftovers(beyond: TileLayout(size: current.checkpoint.size))
             self.init(files: files, key: key, checkpoint: current, edge: found.edge, bundle: found.bundle)
         }
     }
@@ -88,8 +90,8 @@ public struct LogWriter: ~Copyable, Sendable {
     /// Adds a batch of entries.
     ///
     /// - Parameter entries: Each at most ``EntryBundle/longestEntry`` bytes; the first gets the index ``size``.
-    /// - Throws: ``LogError``. Then the log is as it was; if it says ``LogError/closed(directory:)`` or could not make
-    ///   something durable, whether the batch is in the log is known only once the log is opened again.
+    /// - Throws: ``LogError``. An entry that is too long leaves the writer as it was. After a failed write the writer
+    ///   takes nothing more; opening the log again shows whether the batch is in it, whole, or not at all.
     public mutating func append(_ entries: [[UInt8]]) throws(LogError) {
         guard !isClosed else { throw .closed(directory: files.root) }
         for (offset, entry) in entries.enumerated() where entry.count > EntryBundle.longestEntry {
@@ -102,15 +104,10 @@ public struct LogWriter: ~Copyable, Sendable {
         let batch = integrate(entries)
         let next = Checkpoint(origin: key.verifier.name, size: batch.edge.size, root: batch.edge.root)
         let signed = try SignedCheckpoint(signing: next, with: key)
-        do throws(LogError) {
-            try files.place(batch.files)
-        } catch {
-            // After a failed fsync the system may take what it lost for written, so nothing can be built on it.
-            if case .system(LogError.durabilityOperation, _, _, _) = error { isClosed = true }
-            throw error
-        }
-        // From the commit on, what a failure leaves is settled by whoever opens the log next.
+        // Whoever opens the log next settles what a failure from here on leaves: tiles that no checkpoint speaks of, or
+        // a checkpoint that may or may not have become durable.
         isClosed = true
+        try files.place(batch.files)
         try files.commit(signed.note.encoded)
         try files.publish()
         isClosed = false

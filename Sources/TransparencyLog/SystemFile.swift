@@ -73,7 +73,7 @@ struct SystemFile: ~Copyable {
 
     /// Waits until what was written, or for a directory its names, would outlast a loss of power.
     func makeDurable() throws(LogError) {
-        guard fsync(descriptor) == 0 else { throw .lastSystemError(LogError.durabilityOperation, path) }
+        guard fsync(descriptor) == 0 else { throw .lastSystemError("make durable", path) }
     }
 
     /// Reads a whole file.
@@ -153,9 +153,6 @@ struct SystemFile: ~Copyable {
 }
 
 extension LogError {
-    /// What a failed `fsync` is called; after one, what the disk holds is not known.
-    static let durabilityOperation = "make durable"
-
     fileprivate static func lastSystemError(_ operation: String, _ path: String) -> LogError {
         let code = errno
         let reason = unsafe String(cString: strerror(code))

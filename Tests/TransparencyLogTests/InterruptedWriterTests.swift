@@ -33,6 +33,22 @@ import TransparencyLog
         #expect(try await before.verify().checkpoint.size == 550)
     }
 
+    @Test func whatNoCheckpointSpeaksOfIsGoneBeforeTheLogGrowsPastIt() async throws {
+        let lost = try Fixture(key: key, batches: [numberedEntries(1000..<1250), numberedEntries(1250..<1600)])
+        for name in try lost.log.tileFiles() ?? [] where !FileManager.default.fileExists(atPath: before.file(name).path)
+        {
+            try copy(name, from: lost, to: before)
+        }
+        for size in [251, 256, 300, 513, 700] {
+            let writer = try LogWriter(opening: before.log, key: key)
+            let from = Int(writer.size)
+            _ = consume writer
+            try before.append([numberedEntries(from..<size)])
+            let report = try await before.verify()
+            #expect(report.filesBeyondCheckpoint.isEmpty)
+        }
+    }
+
     @Test func killedBetweenCommitAndPublication() async throws {
         try copyTiles()
         try Data(after.bytes("checkpoint")).write(to: before.file(".pending-checkpoint"))
