@@ -4,7 +4,6 @@
 import ArgumentParser
 import Foundation
 import Logging
-import ServiceLifecycle
 import TransparencyLog
 
 /// `pumphandle witness`.
@@ -56,9 +55,12 @@ struct WitnessCommand: AsyncParsableCommand {
         let application = buildWitness(witness, host: host, port: port, logger: logger) { [host] port in
             Console.standard.print("\(signer.verifier)\nListening on http://\(host):\(port)/ (stop with Ctrl-C)\n")
         }
-        let group = ServiceGroup(
-            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        try await group.run()
+        do {
+            try await application.untilDoneOrSignalled()
+        } catch  where "\(error)".contains("Address already in use") || "\(error)".contains("errno: 98") {
+            throw Failure.badInput(
+                "Port \(port) of \(host) is in use; choose another with --port, or 0 for any free one.")
+        }
     }
 
     private func signer(records: String) throws -> SignerKey {
