@@ -126,6 +126,69 @@ package struct SeasonalRegression {
         return converged
     }
 
+    /// Fits counts that carry noise of known variance: variance φμ/coverage + v, with φ by moments.
+    ///
+    /// The noise enters the weights, W = weight · μ / (1 + v/(φμ)), so that a noisy row counts less, and is taken out of
+    /// the dispersion. Observations may be negative.
+    /// - Returns: Whether it converged.
+    mutating func fit(trend wantsTrend: Bool, noiseVariance: [Double], minimumDispersion floor: Double) -> Bool {
+        hasTrend = wantsTrend
+        let rows = count
+        let total = response.reduce(0, +)
+        guard rows > 0, total > 0 else { return false }
+        let level = total / Double(rows)
+        for row in 0..<rows {
+            mean[row] = max(response[row], 0.1 * level) + 0.1
+            eta[row] = log(mean[row])
+        }
+        var phi = floor
+        for step in 1...200 {
+            iterations = step
+            for row in 0..<rows {
+                workingWeight[row] = priorWeight[row] * mean[row] / (1 + noiseVariance[row] / (phi * mean[row]))
+                working[row] = eta[row] + (response[row] - mean[row]) / mean[row]
+            }
+            if !offset.isEmpty { for row in 0..<rows { working[row] -= offset[row] } }
+            solve()
+            var change = 0.0, pearson = 0.0
+            for row in 0..<rows {
+                var value = intercept[self.level[row]] + (hasTrend ? trend * time[row] : 0)
+                if !offset.isEmpty { value += offset[row] }
+                guard value.isFinite else { return false }
+                // Steps of more than a factor of e are cut short: noise can send the first ones far.
+                value = min(max(value, eta[row] - 1), eta[row] + 1)
+                change = max(change, abs(value - eta[row]))
+                eta[row] = value
+                mean[row] = max(exp(value), 1e-8)
+                let residual = response[row] - mean[row]
+                pearson += priorWeight[row] * residual * residual / (mean[row] + noiseVariance[row] / phi)
+            }
+            guard degreesOfFreedom > 0 else { return false }
+            let next = max(floor, pearson / Double(degreesOfFreedom))
+            change = max(change, abs(next - phi) / phi)
+            phi = next
+            if change < 1e-9 {
+                dispersion = phi
+                return true
+            }
+        }
+        dispersion = phi
+        return false
+    }
+
+    /// Weights down rows far above their mean, by residuals that know each row's noise.
+    mutating func reweight(threshold: Double, noiseVariance: [Double], coverage: [Double]) {
+        var sum = 0.0, target = 0.0
+        for row in 0..<count {
+            let variance = dispersion * mean[row] / coverage[row] + noiseVariance[row]
+            let residual = (response[row] - mean[row]) / (variance * max(1e-6, 1 - hat(row))).squareRoot()
+            priorWeight[row] = coverage[row] * (residual > threshold ? 1 / (residual * residual) : 1)
+            sum += priorWeight[row]
+            target += coverage[row]
+        }
+        for row in 0..<count { priorWeight[row] *= target / sum }
+    }
+
     /// Poisson deviance; ln μ is η except where the mean was floored.
     private func deviance() -> Double {
         var sum = 0.0

@@ -85,7 +85,9 @@ where Lanes.Scalar: FixedWidthInteger & SignedInteger & Sendable, Lanes: Sendabl
         var highest = 0.0
         var done = 0, block = 1
         while done < centres.count {
-            let limit = best.sorted()[Int(percentile * Double(sets - 1))]
+            // At first nothing is known; almost every data set reaches 2 somewhere.
+            let reached = best.sorted()[Int(percentile * Double(sets - 1))]
+            let limit = percentile > 0 ? max(2, reached) : reached
             highest = max(highest, limit)
             let bound = bounds(limit)
             let chosen = centres[done..<min(done + block, centres.count)]
