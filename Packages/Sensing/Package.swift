@@ -77,14 +77,16 @@ let package = Package(
             name: "DifferentialPrivacyTests", dependencies: ["DifferentialPrivacy", "Governance"],
             swiftSettings: settings),
         .testTarget(
-            name: "PrivacyReferenceTests", dependencies: ["PrivacyReference", "DifferentialPrivacy", "Governance", "evaluate"],
+            name: "PrivacyReferenceTests",
+            dependencies: ["PrivacyReference", "DifferentialPrivacy", "Governance", "evaluate"],
             swiftSettings: settings),
         .testTarget(name: "VideoIngestTests", dependencies: ["VideoIngest"], swiftSettings: settings),
         .testTarget(
             name: "PeopleCountingTests", dependencies: ["PeopleCounting", "VideoIngest", "DifferentialPrivacy"],
             swiftSettings: settings),
         .testTarget(
-            name: "NeuralDetectionTests", dependencies: ["NeuralDetection", "PeopleCounting", "VideoIngest", "Governance"],
+            name: "NeuralDetectionTests",
+            dependencies: ["NeuralDetection", "PeopleCounting", "VideoIngest", "Governance"],
             swiftSettings: settings),
         .testTarget(
             name: "WallTests",

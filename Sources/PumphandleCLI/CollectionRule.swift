@@ -21,7 +21,10 @@ package struct CollectionRule: Sendable {
 
     /// The grant of a whole window.
     ///
-    /// - Parameter seconds: Its length.
+    /// - Parameters:
+    ///   - start: First instant of the window.
+    ///   - seconds: Its length.
+    /// - Returns: A grant that covers all of it.
     /// - Throws: `PurposeError` when no purpose covers it.
     package func grant(from start: Date, seconds: Int) throws(PurposeError) -> PurposeGrant {
         var register = purposes

@@ -8,7 +8,9 @@ import Testing
 
 @Suite(.enabled(if: Program.hasClip, "Debian's opencv-doc is not installed"))
 struct KillTests {
-    /// Fifty processes over one database, each killed at a moment of its own. Most are placed at the same start, so that
+    /// Fifty processes over one database, each killed at a moment of its own.
+    ///
+    /// Most are placed at the same start, so that
     /// they meet windows that others stored; the rest begin now.
     @Test(.timeLimit(.minutes(5))) func noKillStoresAWindowTwiceOrChangesARelease() async throws {
         try await Program.withFolder { folder in

@@ -35,7 +35,9 @@ public struct SiteFileError: Error, Hashable, Sendable {
 }
 
 extension SiteFileError: CustomStringConvertible {
-    /// One line per problem: `site.yaml:12: cameras[0].look_every: found …; ….`
+    /// One line per problem.
+    ///
+    /// For example `site.yaml:12: cameras[0].look_every: found 'often'; write a time from 20 ms to 1 h.`
     public var description: String { Self.lines(problems, file: file).joined(separator: "\n") }
 
     /// One line per problem.
