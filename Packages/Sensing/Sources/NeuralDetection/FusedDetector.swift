@@ -74,7 +74,10 @@ package final class FusedDetector: PersonDetector {
             return .counted
         }
         dropFurniture(&people)
-        Fusion.addSupported(candidates, to: &people) { silhouettes.foregroundShare(in: $0) }
+        if let line = neural.line {
+            Fusion.complete(&people, line: line) { silhouettes.foregroundShare(in: $0) }
+        }
+        Fusion.addSupported(candidates, to: &people, line: neural.line) { silhouettes.foregroundShare(in: $0) }
         Fusion.addHidden(seen, to: &people) { silhouettes.foregroundShare(in: $0) }
         Fusion.refine(&people, with: seen)
         if let line = neural.line {

@@ -13,11 +13,16 @@ package enum Fusion {
     /// - Parameters:
     ///   - candidates: The model's boxes of any score, suppressed among themselves, strongest first.
     ///   - people: Those accepted so far.
+    ///   - line: How tall a person appears, if known; a piece of a person is left to ``HiddenPeople``.
     ///   - share: Share of a box that differs from the scene.
     package static func addSupported(
-        _ candidates: [PersonBox], to people: inout [PersonBox], share: (PersonBox) -> Float
+        _ candidates: [PersonBox], to people: inout [PersonBox], line: HeightLine?, share: (PersonBox) -> Float
     ) {
         for candidate in candidates where !people.contains(candidate) {
+            if let line {
+                let expected = Float(line.height(atRow: Double(candidate.y + candidate.height)))
+                guard 0.75...1.35 ~= candidate.height / expected else { continue }
+            }
             guard share(candidate) >= filled, freeShare(of: candidate, beside: people) >= 0.5 else { continue }
             people.append(candidate)
         }
@@ -35,6 +40,33 @@ package enum Fusion {
         for silhouette in silhouettes {
             guard share(silhouette) >= filled, freeShare(of: silhouette, beside: people) >= 0.6 else { continue }
             people.append(silhouette)
+        }
+    }
+
+    /// Completes people of whom the model saw only what rises above a fixed thing, where feet show below it.
+    ///
+    /// - Parameters:
+    ///   - people: Boxes to lengthen.
+    ///   - line: How tall a person appears.
+    ///   - share: Share of a box that differs from the scene.
+    package static func complete(
+        _ people: inout [PersonBox], line: HeightLine, share: (PersonBox) -> Float
+    ) {
+        guard line.perRow < 0.9 else { return }
+        for index in people.indices {
+            let box = people[index]
+            // The foot row f at which a person whose head is here stands: f − top = atTop + perRow · f.
+            let foot = Float((Double(box.y) + line.atTop) / (1 - line.perRow))
+            let tall = foot - box.y
+            guard tall >= 24, box.height < 0.78 * tall, box.height > 0.3 * tall else { continue }
+            let middle = box.x + box.width / 2
+            let feet = PersonBox(
+                x: middle - 0.25 * tall, y: foot - 0.22 * tall, width: 0.5 * tall, height: 0.27 * tall, score: 1)
+            let others = people.indices.filter { $0 != index }.map { people[$0] }
+            guard freeShare(of: feet, beside: others) > 0.8, share(feet) >= 0.08 else { continue }
+            let width = max(box.width, 0.36 * tall)
+            people[index] = PersonBox(
+                x: middle - width / 2, y: box.y, width: width, height: tall, score: box.score)
         }
     }
 

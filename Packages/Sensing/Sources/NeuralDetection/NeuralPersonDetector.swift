@@ -49,6 +49,13 @@ package final class NeuralPersonDetector: PersonDetector {
         self.topRow = topRow
     }
 
+    /// Makes a detector for one camera of a model whose task has been checked.
+    init(admitted models: ModelShelf, line: HeightLine?) {
+        self.models = models
+        given = line
+        topRow = nil
+    }
+
     package func look(
         at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
     ) -> DetectorVerdict {

@@ -94,6 +94,9 @@ public struct GroundPlane: Hashable, Sendable {
         residual = Self.residual(of: unit, pairs)
     }
 
+    /// Nine numbers, row by row, that map the ground to the picture.
+    package var groundToImage: [Double]? { toImage.m.count == 9 ? toImage.m : nil }
+
     /// Where a picture point is on the ground; nil at or above the horizon.
     public func ground(at point: ImagePoint) -> GroundPoint? {
         let image = toGround.homogeneous(point.x, point.y)

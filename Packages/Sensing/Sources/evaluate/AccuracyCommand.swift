@@ -33,6 +33,9 @@ struct AccuracyCommand: ParsableCommand {
     @Option(help: "One look every N frames.")
     var every = 1
 
+    @Flag(help: "Show the clip to the detector once before scoring it: a camera that has been up for a while.")
+    var warm = false
+
     @Option(help: "First frame scored; earlier ones are seen but not scored.")
     var from = 50
 
@@ -60,8 +63,20 @@ struct AccuracyCommand: ParsableCommand {
             let limits = try thresholds.map(AccuracyThresholds.init(file:))
             let make = try choice.maker()
             var score = AccuracyScore(region: region ? .pets2009 : nil, groundPlane: plane)
+            let address = try SourceAddress(parsing: video)
+            var warmed: (any PersonDetector)?
+            if warm {
+                var before = DetectorRun()
+                try before.run(
+                    address, every: every,
+                    detector: {
+                        let detector = make($0, $1)
+                        warmed = detector
+                        return detector
+                    }, outcome: { _ in })
+            }
             var run = DetectorRun()
-            try run.run(SourceAddress(parsing: video), every: every, detector: make) { outcome in
+            try run.run(address, every: every, detector: { warmed ?? make($0, $1) }) { outcome in
                 guard outcome.frame >= from else { return }
                 if let loss = outcome.loss {
                     score.add(loss: loss)

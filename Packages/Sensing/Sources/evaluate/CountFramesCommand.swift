@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Foundation
+import NeuralDetection
 import PeopleCounting
 import SiteFile
 import VideoIngest
@@ -53,12 +54,11 @@ struct CountFramesCommand: ParsableCommand {
 
 /// Which detector, and what it is told of the scene.
 struct DetectorChoice: ParsableArguments {
-    enum Detector: String, CaseIterable, ExpressibleByArgument {
-        case silhouette
-    }
+    @Option(help: "silhouette, the embedded default; fused; or a model file beside its passport.")
+    var detector = "silhouette"
 
-    @Option(help: "silhouette, the embedded default.")
-    var detector = Detector.silhouette
+    @Option(help: "The model of 'fused'.")
+    var model: String?
 
     @Option(help: "A site file; its ground plane gives people's size and metres.")
     var site: String?
@@ -83,8 +83,7 @@ struct DetectorChoice: ParsableArguments {
     }
 
     func maker() throws -> (Int, Int) -> any PersonDetector {
-        _ = try setup()
-        return { SilhouetteDetector(width: $0, height: $1) }
+        try DetectorResolver.maker(detector, model: model, groundPlane: setup()?.groundPlane)
     }
 }
 
