@@ -11,13 +11,12 @@ extension HeightLine {
     ///
     /// With square pixels and the principal point in the middle of the picture, the ground's homography gives the focal
     /// length (the images of its two axes are orthogonal) and with it the vertical (Hartley, Zisserman, Multiple View
-    /// Geometry, 2nd ed., sections 8.6 and 8.8).
+    /// Geometry, 2nd ed., sections 8.6 and 8.8). Nil where it does not, as when seen from straight above.
     ///
     /// - Parameters:
     ///   - groundPlane: In pixels of the working picture.
     ///   - width: Columns of the working picture.
     ///   - height: Its rows.
-    /// - Returns: Nil where the plane does not determine the focal length, as when seen from straight above.
     package init?(groundPlane: GroundPlane, width: Int, height: Int) {
         let centre = (x: Double(width) / 2, y: Double(height) / 2)
         guard let columns = Self.columns(groundPlane, centre, Double(height)) else { return nil }

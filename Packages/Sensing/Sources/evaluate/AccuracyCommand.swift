@@ -73,7 +73,7 @@ struct AccuracyCommand: ParsableCommand {
                         let detector = make($0, $1)
                         warmed = detector
                         return detector
-                    }, outcome: { _ in })
+                    }, body: { _ in })
             }
             var run = DetectorRun()
             try run.run(address, every: every, detector: { warmed ?? make($0, $1) }) { outcome in
