@@ -24,7 +24,11 @@ enum SiteFileText {
             throw problem(file, "the file cannot be opened", "give this user the right to read it")
         }
         defer { try? handle.close() }
-        guard let bytes = try? handle.read(upToCount: maximumBytes + 1) else {
+        let bytes: Data
+        do {
+            // Nothing at all is what an empty file gives.
+            bytes = try handle.read(upToCount: maximumBytes + 1) ?? Data()
+        } catch {
             throw problem(file, "the file cannot be read", "check that it is an ordinary file on a sound disk")
         }
         return try text(bytes, file: file)

@@ -28,12 +28,7 @@ extension SiteReader {
         let source = map.required("source", "rtsp://viewer:${CAMERA_PASSWORD}@camera.example/stream")
             .flatMap(readSource)
         let lookField = map.optional("look_every")
-        let lookEvery = lookField.map { $0.milliseconds(in: 20...3_600_000, "from 20 ms to 1 h") } ?? 2000
-        if let lookField, let lookEvery, lookEvery > windowSeconds * 1000 {
-            lookField.report(
-                "found \(lookField.node.spoken), longer than the window of \(windowSeconds) s",
-                "look at least once in a window")
-        }
+        let lookEvery = lookField.map { readLookEvery($0, windowSeconds: windowSeconds) } ?? 2000
         let distanceField = map.optional("contact_distance")
         let distance = distanceField.map { readMetres($0) } ?? 2
         let pictureField = map.optional("picture")
@@ -56,6 +51,17 @@ extension SiteReader {
             zonesField.problems.add(map.line, map.path, found: "the camera is refused", remedy: "\(error)".trimmed)
             return nil
         }
+    }
+
+    private func readLookEvery(_ field: Field, windowSeconds: Int) -> Int? {
+        guard let milliseconds = field.milliseconds(in: 20...3_600_000, "from 20 ms to 1 h") else { return nil }
+        guard milliseconds <= windowSeconds * 1000 else {
+            field.report(
+                "found \(field.node.spoken), longer than the window of \(windowSeconds) s",
+                "look at least once in a window")
+            return nil
+        }
+        return milliseconds
     }
 
     /// A distance such as `2 m`, `2` or `150 cm`.

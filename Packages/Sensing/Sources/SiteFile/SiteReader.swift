@@ -177,16 +177,18 @@ struct SiteReader {
     private func readSplit(_ field: Field) -> [Indicator: Rational]? {
         guard let map = Mapping(field, keys: Indicator.allCases.map(\.rawValue)) else { return nil }
         var split: [Indicator: Rational] = [:]
+        var isSound = true
         for indicator in Indicator.allCases {
             guard let weight = map.optional(indicator.rawValue) else { continue }
-            split[indicator] = rational(
+            let value = rational(
                 weight, above: 0, through: 1_000_000,
                 "a weight above 0, for example 1; leave out what is never released")
+            split[indicator] = value
+            isSound = isSound && value != nil
         }
+        guard isSound else { return nil }
         guard !split.isEmpty else {
-            if field.problems.problems.isEmpty {
-                field.report("the split names no indicator", "give at least one a weight, for example 'occupancy: 1'")
-            }
+            field.report("the split names no indicator", "give at least one a weight, for example 'occupancy: 1'")
             return nil
         }
         return split

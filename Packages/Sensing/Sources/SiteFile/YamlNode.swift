@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Yams
 
 /// One node of a parsed site file with its line.
@@ -49,6 +50,12 @@ struct YamlNode {
 
     private static func problem(_ error: any Error) -> SiteFileError.Problem {
         switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _),
+            .parser(_, let problem, let mark, _)
+        where problem.localizedCaseInsensitiveContains("nesting level"):
+            .init(
+                line: mark.line, path: "", found: "lists or mappings are nested too deeply here",
+                remedy: "close the brackets; a site file needs a handful of levels")
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _):
             .init(
                 line: mark.line, path: "", found: "the YAML does not parse here: \(problem)",
