@@ -106,7 +106,8 @@ let package = Package(
             dependencies: ["PumphandleCLI", "Storage", sensing("DifferentialPrivacy"), sensing("Governance")],
             swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["pumphandle", "Storage", sensing("DifferentialPrivacy")],
+            name: "EndToEndTests",
+            dependencies: ["pumphandle", "Storage", "TransparencyLog", sensing("DifferentialPrivacy")],
             swiftSettings: settings),
     ]
 )

@@ -24,21 +24,37 @@ struct DurableFiles: ~Copyable {
         guard try directory.lock() else { throw .inUse(directory: root) }
         let staging = root + "/" + Self.stagingFolder
         _ = try SystemFile.makeDirectory(staging)
+        // What an interrupted write left may be what fills the disk.
+        Self.clear(staging)
         // Writing something now tells of a read-only directory before any entry is taken.
         try SystemFile.writing(staging + "/probe").write([0])
-        for file in (try? FileManager.default.contentsOfDirectory(atPath: staging)) ?? [] {
-            try SystemFile.remove(staging + "/" + file)
-        }
+        Self.clear(staging)
         self.root = root
         self.directory = directory
     }
 
     private var staging: String { root + "/" + Self.stagingFolder }
 
+    private static func clear(_ folder: String) {
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            _ = try? SystemFile.remove(folder + "/" + file)
+        }
+    }
+
     /// Puts every file in its place.
     ///
     /// If this throws, none that the checkpoint needs has changed.
     func place(_ files: [(path: String, bytes: [UInt8])]) throws(LogError) {
+        do throws(LogError) {
+            try stageAndRename(files)
+        } catch {
+            // On a full disk the room is needed to go on.
+            Self.clear(staging)
+            throw error
+        }
+    }
+
+    private func stageAndRename(_ files: [(path: String, bytes: [UInt8])]) throws(LogError) {
         var folders: Set<String> = []
         for start in stride(from: 0, to: files.count, by: Self.groupSize) {
             let group = files[start..<min(start + Self.groupSize, files.count)]

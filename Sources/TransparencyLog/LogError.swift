@@ -54,7 +54,7 @@ extension LogError: CustomStringConvertible {
         case .inUse(let directory):
             "\(directory): another process is writing to this log; a log has one writer. Stop it first."
         case .system(let operation, let path, _, let reason):
-            "\(path): could not \(operation): \(reason). Nothing that was not acknowledged before is in the log."
+            "\(path): could not \(operation): \(reason). What was acknowledged is safe; nothing else counts as logged."
         case .closed(let directory):
             "\(directory): an earlier write failed, so nothing more is taken. Mend the disk and open the log again."
         case .remote(let address, let reason): "\(address): \(reason)"
