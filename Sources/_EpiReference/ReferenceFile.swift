@@ -19,6 +19,7 @@ public struct ReferenceFileError: Error, CustomStringConvertible {
 public enum ReferenceFile {
     /// Compares every case of a file.
     /// - Parameter url: A file in one of the formats of the epidemiological reference folder.
+    /// - Returns: One comparison per case.
     /// - Throws: ``ReferenceFileError``.
     public static func compare(_ url: URL) async throws -> [CaseComparison] {
         let content: Data

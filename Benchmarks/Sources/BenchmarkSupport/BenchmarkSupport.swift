@@ -4,7 +4,9 @@
 public import OutbreakDetection
 import Foundation
 
-/// Wall and processor time of a piece of work. Processor time tells more on a machine with other work.
+/// Wall and processor time of a piece of work.
+///
+/// Processor time tells more on a machine with other work.
 public struct Stopwatch {
     private let wall = DispatchTime.now().uptimeNanoseconds
     private let processor = clock()

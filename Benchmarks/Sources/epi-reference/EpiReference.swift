@@ -4,7 +4,9 @@
 import Foundation
 import _EpiReference
 
-/// `epi-reference FILE…`: runs reference files through the product. Exits 3 if a value is out of tolerance, 2 on a bad file.
+/// `epi-reference FILE…`: runs reference files through the product.
+///
+/// Exits 3 if a value is out of tolerance, 2 on a bad file.
 @main
 struct Main {
     static func main() async {

@@ -6,7 +6,9 @@ import Foundation
 import OutbreakDetection
 
 /// `epi-vs-r`: the same series through R's packages and through the product, on one core each, in processor time; the
-/// results must agree. Says so and ends where Rscript or a package is missing.
+/// results must agree.
+///
+/// Says so and ends where Rscript or a package is missing.
 @main
 struct Main {
     static func main() async throws {

@@ -10,6 +10,7 @@ internal import Foundation
 enum Ephemeris {
     /// Universal time of a lunation's new moon, as days since 1970-01-01 00:00.
     /// - Parameter lunation: Counted from the new moon of 2000-01-06.
+    /// - Returns: Days since 1970-01-01 00:00, universal time.
     static func newMoon(_ lunation: Int) -> Double {
         let k = Double(lunation), t = k / 1236.85
         let radians = Double.pi / 180
@@ -38,6 +39,7 @@ enum Ephemeris {
 
     /// The sun's apparent longitude in degrees, 0..<360.
     /// - Parameter day: Universal time, days since 1970-01-01.
+    /// - Returns: Degrees.
     static func solarLongitude(_ day: Double) -> Double {
         let year = 1970 + day / 365.2425
         let t = (day + 2440587.5 + deltaT(year) / 86_400 - 2451545) / 36_525

@@ -3,7 +3,7 @@
 
 internal import Foundation
 
-/// A threshold by normal approximation on a power-transformed scale (Farrington et al. 1996, section 3.6).
+/// A threshold by normal approximation on a power-transformed scale (Farrington 1996, section 3.6).
 struct DeltaThreshold {
     private let exponent: Double
     private let transformed: Double

@@ -3,7 +3,7 @@
 
 internal import Foundation
 
-/// The method of Farrington et al. 1996: windows of earlier years only, one season, two-sided level.
+/// The method of Farrington and others 1996: windows of earlier years only, one season, two-sided level.
 ///
 /// *J R Stat Soc A* 159 (1996) 547. Parameters carry the names of R's `farrington`.
 public struct Farrington: Sendable {

@@ -211,8 +211,9 @@ public struct FarringtonFlexible: Sendable {
             scale: dispersion.squareRoot(), trend: model.hasTrend ? model.trend : nil)
     }
 
-    /// The dispersion behind the standard errors. R's slips: after reweighting it uses residuals of the wrong weights,
-    /// and never the floor at 1.
+    /// The dispersion behind the standard errors.
+    ///
+    /// R's slips: after reweighting it uses residuals of the wrong weights, and never the floor at 1.
     private func scale(_ model: SeasonalRegression, _ phi: Double, floored: Bool) -> Double {
         if rules == .corrected { return floored ? phi : model.dispersion }
         return reweight ? model.dispersionWithPriorWeights() : model.dispersion

@@ -94,7 +94,9 @@ package struct ReferenceRows {
     }
 
     /// The reference rows of the original method: windows around the same period of earlier years, cut at the series'
-    /// start. In dated weekly series each week is moved to the judged day of the week on its own.
+    /// start.
+    ///
+    /// In dated weekly series each week is moved to the judged day of the week on its own.
     static func windows(_ series: TimeSeries, _ index: Int, years: Int, halfWindow: Int) -> ReferenceRows {
         var result = ReferenceRows()
         for back in stride(from: years, through: 1, by: -1) {

@@ -97,6 +97,7 @@ public struct CumulativeSum: Sendable {
     /// - Parameters:
     ///   - series: The series; what lies before `range` is the training period.
     ///   - range: Monitored positions from 0.
+    /// - Returns: One point per position.
     /// - Throws: ``DetectionError``.
     public func detect(_ series: TimeSeries, in range: Range<Int>) throws(DetectionError) -> [Point] {
         let means = try inControlMeans(series, range)

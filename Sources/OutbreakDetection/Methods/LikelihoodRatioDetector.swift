@@ -87,6 +87,7 @@ public struct LikelihoodRatioDetector: Sendable {
     /// - Parameters:
     ///   - series: The series, without missing counts from `range` on.
     ///   - range: Monitored positions from 0.
+    /// - Returns: One point per position.
     /// - Throws: ``DetectionError``.
     public func detect(_ series: TimeSeries, in range: Range<Int>) throws(DetectionError) -> Result {
         try validate(range)

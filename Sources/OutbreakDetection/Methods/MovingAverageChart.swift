@@ -100,6 +100,7 @@ public struct MovingAverageChart: Sendable {
     ///   - series: The series.
     ///   - training: In-control positions from 0, at least 2 of them known.
     ///   - range: Monitored positions from 0.
+    /// - Returns: The chart.
     /// - Throws: ``DetectionError/tooShort(method:needed:found:)``.
     public func chart(
         _ series: TimeSeries, training: Range<Int>, in range: Range<Int>

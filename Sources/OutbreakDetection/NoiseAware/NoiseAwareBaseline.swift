@@ -6,9 +6,10 @@ internal import Foundation
 /// Today against a short moving baseline, where every point carries noise of known variance and may be half seen.
 ///
 /// A point's variance is τ²/coverage + v: the place's own variation, unknown, and the noise, known. τ² is integrated out
-/// (posterior on a grid, prior uniform in ln(τ² + mean v), flat prior for the level), so that the alarm probability under no
-/// change is alpha whether noise or nature dominates. Without noise this is Student's predictive t test, which plain EARS
-/// approximates by a normal quantile that is too small for seven days.
+/// (posterior on a grid; flat prior for the level; for τ² the uniform shrinkage prior of Daniels, *Can J Stat* 27 (1999) 567,
+/// under which the noise's share of the variance may be anything from 0 to 1), so that the alarm probability under no change
+/// stays near alpha whether noise or nature dominates. Without noise the prior is 1/τ² and this is Student's predictive t
+/// test, which plain EARS approximates by a normal quantile that is too small for seven days.
 public struct NoiseAwareBaseline: Sendable {
     /// Known periods wanted in the baseline, at least 3.
     public let baseline: Int
@@ -138,6 +139,8 @@ struct PredictiveMixture {
                 logLikelihood -= 0.5 * (values[index] - level) * (values[index] - level) / variance
             }
             logLikelihood -= 0.5 * log(precision)
+            // Uniform in the share of the noise, v/(τ² + v).
+            if averageNoise > 0 { logLikelihood -= log(total) }
             guard logLikelihood.isFinite else { continue }
             logs.append(step == 0 || step == steps ? logLikelihood - log(2) : logLikelihood)
             means.append(level)

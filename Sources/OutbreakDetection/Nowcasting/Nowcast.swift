@@ -113,8 +113,9 @@ public struct Nowcast: Sendable {
         }
     }
 
-    /// The corrected series for the noise-aware methods: estimates, with their variance as known noise. Days of which too
-    /// little is known are missing.
+    /// The corrected series for the noise-aware methods: estimates, with their variance as known noise.
+    ///
+    /// Days of which too little is known are missing.
     ///
     /// - Parameters:
     ///   - start: Date of the first day.

@@ -19,6 +19,7 @@ extension RandomNumberGenerator {
     /// - Parameters:
     ///   - shape: Above 0.
     ///   - scale: Above 0.
+    /// - Returns: A number above 0.
     public mutating func gamma(shape: Double, scale: Double) -> Double {
         if shape < 1 {
             let boost = pow(uniform(), 1 / shape)
@@ -39,6 +40,7 @@ extension RandomNumberGenerator {
     /// Multiplication of uniforms below 10, Hörmann's transformed rejection (*Insurance: Mathematics and Economics* 12
     /// (1993) 39) from there on.
     /// - Parameter mean: At least 0.
+    /// - Returns: A whole number.
     public mutating func poisson(mean: Double) -> Double {
         guard mean > 0 else { return 0 }
         if mean < 10 {
@@ -68,6 +70,7 @@ extension RandomNumberGenerator {
     /// - Parameters:
     ///   - mean: At least 0.
     ///   - dispersion: Variance over mean; 1 or less gives Poisson.
+    /// - Returns: A whole number.
     public mutating func negativeBinomial(mean: Double, dispersion: Double) -> Double {
         guard mean > 0, dispersion > 1 else { return poisson(mean: mean) }
         return poisson(mean: gamma(shape: mean / (dispersion - 1), scale: dispersion - 1))

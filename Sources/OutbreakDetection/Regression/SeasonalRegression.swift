@@ -167,7 +167,7 @@ package struct SeasonalRegression {
             let next = max(floor, pearson / Double(degreesOfFreedom))
             change = max(change, abs(next - phi) / phi)
             phi = next
-            if change < 1e-9 {
+            if change < 1e-7 {
                 dispersion = phi
                 return true
             }

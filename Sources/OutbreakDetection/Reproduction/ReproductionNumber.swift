@@ -40,6 +40,20 @@ public struct ReproductionNumber: Sendable {
         /// Its scale.
         public let scale: Double
 
+        /// Makes a posterior.
+        ///
+        /// - Parameters:
+        ///   - start: First day, from 0.
+        ///   - end: Last day, from 0.
+        ///   - shape: Above 0.
+        ///   - scale: Above 0.
+        public init(start: Int, end: Int, shape: Double, scale: Double) {
+            self.start = start
+            self.end = end
+            self.shape = shape
+            self.scale = scale
+        }
+
         /// Posterior mean.
         public var mean: Double { shape * scale }
         /// Posterior standard deviation.
@@ -47,6 +61,7 @@ public struct ReproductionNumber: Sendable {
 
         /// The value that the number is below with a probability.
         /// - Parameter probability: 0...1.
+        /// - Returns: The quantile.
         public func quantile(_ probability: Double) -> Double {
             scale * GammaFunctions.inverseLowerRegularized(shape, probability)
         }
@@ -56,6 +71,7 @@ public struct ReproductionNumber: Sendable {
     /// - Parameters:
     ///   - days: Length of the series.
     ///   - length: Days in a window, at least 1.
+    /// - Returns: First and last days of the windows, from 0; none if the series is too short.
     public static func slidingWindows(days: Int, length: Int) -> [ClosedRange<Int>] {
         guard length >= 1, days > length else { return [] }
         return (1...(days - length)).map { $0...($0 + length - 1) }
@@ -65,6 +81,7 @@ public struct ReproductionNumber: Sendable {
     /// - Parameters:
     ///   - cases: Local and imported cases per day.
     ///   - interval: The serial interval.
+    /// - Returns: One value per day.
     public static func infectivity(_ cases: [Double], interval: SerialInterval) -> [Double] {
         var result = [Double](repeating: .nan, count: cases.count)
         let weights = interval.weights

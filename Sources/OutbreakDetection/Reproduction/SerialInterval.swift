@@ -48,6 +48,7 @@ public struct SerialInterval: Sendable, Equatable {
     ///   - mean: Above 1 day.
     ///   - sd: Above 0 days.
     ///   - length: Number of weights, from lag 0 on.
+    /// - Returns: The interval.
     /// - Throws: ``DetectionError/badParameter(name:found:expected:)``.
     public static func discretizedGamma(mean: Double, sd: Double, length: Int) throws(DetectionError) -> SerialInterval
     {

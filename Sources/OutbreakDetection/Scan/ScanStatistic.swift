@@ -31,7 +31,9 @@ public struct ScanStatistic: Sendable {
     /// Parallel tasks.
     public var cores = 1
 
-    /// Makes a prospective scan. For a purely spatial one give the number of days and ``spatial`` data.
+    /// Makes a prospective scan.
+    ///
+    /// For a purely spatial one give the number of days and ``spatial`` data.
     /// - Parameter maxDuration: Longest duration in days, at least 1.
     public init(maxDuration: Int) {
         self.maxDuration = maxDuration
@@ -45,6 +47,7 @@ public struct ScanStatistic: Sendable {
     ///   - baseline: What is expected, up to a factor.
     ///   - simulated: Newest `maxDuration` days of data sets drawn elsewhere, `[set][day][zone]`, used in place of own
     ///     simulations.
+    /// - Returns: What was found.
     /// - Throws: ``DetectionError/badParameter(name:found:expected:)``.
     public func scan(
         counts: [[Int]], zones: ScanZones, baseline: Baseline, simulated: [[[Int]]]? = nil
@@ -71,6 +74,7 @@ public struct ScanStatistic: Sendable {
     ///   - counts: `counts[day][zone]`.
     ///   - zones: Where the zones are.
     ///   - baseline: What is expected, up to a factor.
+    /// - Returns: The cylinders.
     /// - Throws: ``DetectionError/badParameter(name:found:expected:)``.
     package func allCylinders(
         counts: [[Int]], zones: ScanZones, baseline: Baseline

@@ -47,6 +47,7 @@ public struct ScanZones: Sendable {
     /// - Parameters:
     ///   - a: A zone's position.
     ///   - b: Another's.
+    /// - Returns: The distance.
     public func distance(_ a: Int, _ b: Int) -> Double {
         switch metric {
         case .euclidean:

@@ -64,12 +64,14 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
 
     /// The date so many days later, earlier if negative.
     /// - Parameter days: Any number of days.
+    /// - Returns: The date.
     public func adding(days: Int) -> CalendarDate {
         CalendarDate(dayNumber: dayNumber + days)
     }
 
     /// The same day of another year; 29 February becomes 1 March where it does not exist.
     /// - Parameter years: Any number of years.
+    /// - Returns: The date.
     public func adding(years: Int) -> CalendarDate {
         let (year, month, day) = components
         return CalendarDate(dayNumber: Self.dayNumber(year: year + years, month: month, day: day))
@@ -77,6 +79,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
 
     /// The same day of another month, clipped to that month's last day.
     /// - Parameter months: Any number of months.
+    /// - Returns: The date.
     public func adding(months: Int) -> CalendarDate {
         let (year, month, day) = components
         let total = year * 12 + month - 1 + months
@@ -90,6 +93,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
     /// - Parameters:
     ///   - left: A date.
     ///   - right: Another.
+    /// - Returns: Whether the first is earlier.
     public static func < (left: CalendarDate, right: CalendarDate) -> Bool {
         left.dayNumber < right.dayNumber
     }

@@ -23,6 +23,7 @@ public enum Period: String, Sendable, CaseIterable, Codable {
     /// - Parameters:
     ///   - date: The date to start from.
     ///   - periods: How many periods; negative goes back.
+    /// - Returns: The date.
     public func advance(_ date: CalendarDate, by periods: Int = 1) -> CalendarDate {
         switch self {
         case .day: date.adding(days: periods)

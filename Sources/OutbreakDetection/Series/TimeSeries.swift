@@ -6,7 +6,9 @@
 /// A point may be missing, may be known only in part (its coverage), and may carry noise of known variance, as
 /// privacy-protected releases do. Case counts have neither.
 public struct TimeSeries: Sendable {
-    /// Observations; `nan` where a period is missing. Noisy ones may be negative or fractional.
+    /// Observations; `nan` where a period is missing.
+    ///
+    /// Noisy ones may be negative or fractional.
     public let counts: [Double]
     /// The date on which each period begins, or `nil` for a series known by position only.
     public let dates: [CalendarDate]?
@@ -103,6 +105,7 @@ public struct TimeSeries: Sendable {
 
     /// Whether nothing is known of a period.
     /// - Parameter index: Position from 0.
+    /// - Returns: Whether the point is missing.
     public func isMissing(_ index: Int) -> Bool { counts[index].isNaN }
 
     private static func position(of date: CalendarDate, period: Period) -> Int {

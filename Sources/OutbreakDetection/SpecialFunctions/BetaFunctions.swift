@@ -14,6 +14,7 @@ public enum BetaFunctions {
     ///   - complement: 1 − x, given apart so that it keeps its digits.
     ///   - a: Above 0.
     ///   - b: Above 0.
+    /// - Returns: The value, or both tails.
     static func regularized(_ x: Double, complement: Double, _ a: Double, _ b: Double) -> (
         lower: Double, upper: Double
     ) {
@@ -32,6 +33,7 @@ public enum BetaFunctions {
     ///   - x: 0...1.
     ///   - a: Above 0.
     ///   - b: Above 0.
+    /// - Returns: The value, or both tails.
     public static func regularized(_ x: Double, _ a: Double, _ b: Double) -> Double {
         regularized(x, complement: 1 - x, a, b).lower
     }

@@ -21,6 +21,7 @@ public struct CountDistribution: Sendable {
 
     /// P(Y ≤ count) and P(Y > count), each accurate where it is small.
     /// - Parameter count: Rounded down.
+    /// - Returns: Both probabilities.
     public func tails(_ count: Double) -> (lower: Double, upper: Double) {
         let whole = count.rounded(.down)
         guard whole >= 0 else { return (0, 1) }
@@ -37,14 +38,17 @@ public struct CountDistribution: Sendable {
 
     /// P(Y ≤ count).
     /// - Parameter count: Rounded down.
+    /// - Returns: The probability.
     public func cdf(_ count: Double) -> Double { tails(count).lower }
 
     /// P(Y ≥ count).
     /// - Parameter count: Rounded up.
+    /// - Returns: The probability.
     public func probabilityOfAtLeast(_ count: Double) -> Double { tails(count.rounded(.up) - 1).upper }
 
     /// The smallest whole number k with P(Y ≤ k) ≥ 1 − upperTail.
     /// - Parameter upperTail: Above 0, below 1.
+    /// - Returns: The quantile.
     public func quantile(upperTail: Double) -> Double {
         guard mean > 0 else { return 0 }
         func reached(_ count: Double) -> Bool {

@@ -7,12 +7,14 @@ internal import Foundation
 public enum GammaFunctions {
     /// ln Γ(x).
     /// - Parameter x: Above 0.
+    /// - Returns: The logarithm.
     public static func logGamma(_ x: Double) -> Double { lgamma(x).0 }
 
     /// The error of Stirling's formula, ln Γ(x + 1) − (x + ½) ln x + x − ½ ln 2π.
     ///
     /// Abramowitz and Stegun 6.1.41; below 16 from ln Γ itself.
     /// - Parameter x: Above 0.
+    /// - Returns: The error.
     static func stirlingError(_ x: Double) -> Double {
         if x < 16 { return logGamma(x + 1) - (x + 0.5) * log(x) + x - 0.918_938_533_204_672_8 }
         let square = 1 / (x * x)
@@ -28,6 +30,7 @@ public enum GammaFunctions {
     /// - Parameters:
     ///   - a: Above 0.
     ///   - x: Above 0.
+    /// - Returns: A value of at least 0.
     static func deviance(_ a: Double, _ x: Double) -> Double {
         let difference = x - a
         if abs(difference) < 0.3 * (x + a) {
@@ -51,6 +54,7 @@ public enum GammaFunctions {
     /// - Parameters:
     ///   - a: Above 0.
     ///   - x: Above 0.
+    /// - Returns: The probability.
     static func poissonTerm(_ a: Double, _ x: Double) -> Double {
         if a < 1 { return exp(a * log(x) - x - logGamma(a + 1)) }
         return exp(-stirlingError(a) - deviance(a, x)) / (2 * Double.pi * a).squareRoot()
@@ -60,12 +64,14 @@ public enum GammaFunctions {
     /// - Parameters:
     ///   - a: Shape, above 0.
     ///   - x: At least 0.
+    /// - Returns: The lower tail.
     public static func lowerRegularized(_ a: Double, _ x: Double) -> Double { regularized(a, x).lower }
 
     /// Regularised upper incomplete gamma function Q(a, x) = 1 − P(a, x).
     /// - Parameters:
     ///   - a: Shape, above 0.
     ///   - x: At least 0.
+    /// - Returns: The upper tail.
     public static func upperRegularized(_ a: Double, _ x: Double) -> Double { regularized(a, x).upper }
 
     /// Both tails, each accurate where it is small.
@@ -112,6 +118,7 @@ public enum GammaFunctions {
     /// - Parameters:
     ///   - a: Shape, above 0.
     ///   - p: Lower tail, 0...1.
+    /// - Returns: The quantile.
     public static func inverseLowerRegularized(_ a: Double, _ p: Double) -> Double {
         guard p > 0 else { return 0 }
         guard p < 1 else { return .infinity }

@@ -7,16 +7,19 @@ internal import Foundation
 public enum NormalDistribution {
     /// P(N ≤ z).
     /// - Parameter z: Any number.
+    /// - Returns: The probability.
     public static func cdf(_ z: Double) -> Double { 0.5 * erfc(-z * 0.5.squareRoot()) }
 
     /// P(N > z), accurate in the far tail.
     /// - Parameter z: Any number.
+    /// - Returns: The probability.
     public static func upperTail(_ z: Double) -> Double { 0.5 * erfc(z * 0.5.squareRoot()) }
 
     /// The z with P(N ≤ z) = p.
     ///
     /// Wichura, algorithm AS 241, *Applied Statistics* 37 (1988) 477; relative error about 1e-16.
     /// - Parameter p: 0...1.
+    /// - Returns: The quantile.
     public static func quantile(_ p: Double) -> Double {
         guard p > 0 else { return p == 0 ? -.infinity : .nan }
         guard p < 1 else { return p == 1 ? .infinity : .nan }

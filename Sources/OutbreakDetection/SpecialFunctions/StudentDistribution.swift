@@ -9,6 +9,7 @@ public enum StudentDistribution {
     /// - Parameters:
     ///   - t: Any number.
     ///   - degrees: Degrees of freedom, above 0, need not be whole.
+    /// - Returns: The probability.
     public static func upperTail(_ t: Double, degrees: Double) -> Double {
         guard !t.isInfinite else { return t < 0 ? 1 : 0 }
         let square = t * t
@@ -24,12 +25,14 @@ public enum StudentDistribution {
     /// - Parameters:
     ///   - t: Any number.
     ///   - degrees: Degrees of freedom, above 0.
+    /// - Returns: The probability.
     public static func cdf(_ t: Double, degrees: Double) -> Double { upperTail(-t, degrees: degrees) }
 
     /// P(|T| > |t|).
     /// - Parameters:
     ///   - t: Any number.
     ///   - degrees: Degrees of freedom, above 0.
+    /// - Returns: The probability.
     public static func twoSidedTail(_ t: Double, degrees: Double) -> Double {
         2 * upperTail(abs(t), degrees: degrees)
     }
@@ -40,6 +43,7 @@ public enum StudentDistribution {
     /// - Parameters:
     ///   - p: 0...1.
     ///   - degrees: Degrees of freedom, above 0.
+    /// - Returns: The quantile.
     public static func quantile(_ p: Double, degrees: Double) -> Double {
         guard p > 0 else { return p == 0 ? -.infinity : .nan }
         guard p < 1 else { return p == 1 ? .infinity : .nan }

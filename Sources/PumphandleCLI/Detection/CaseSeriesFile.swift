@@ -29,6 +29,7 @@ struct CaseSeriesFile {
     /// - Parameters:
     ///   - path: The file.
     ///   - fillZero: Whether periods without a row are zero rather than an error.
+    /// - Throws: ``Failure``, naming file and line.
     init(path: String, fillZero: Bool) throws {
         guard let content = FileManager.default.contents(atPath: path) else {
             throw Failure.badInput(
