@@ -75,16 +75,17 @@ final class SilhouetteCover {
 
     /// Fills ``people`` with those of a region.
     func explain(
-        _ mask: borrowing BytePlane, left: Int, top: Int, right: Int, bottom: Int, sizes: PersonSizeLine
+        _ mask: borrowing BytePlane, behind hidden: borrowing BytePlane, left: Int, top: Int, right: Int, bottom: Int,
+        sizes: PersonSizeLine
     ) {
         people.removeAll(keepingCapacity: true)
         region = (max(0, left), max(0, top), min(width, right), min(height, bottom))
         guard region.left < region.right, region.top < region.bottom else { return }
-        resetEvidence(mask)
-        sum(mask)
+        resetEvidence(mask, hidden)
+        sum(mask, hidden)
         place(sizes)
         for _ in 0..<rules.rounds where !people.isEmpty {
-            refine(mask, sizes)
+            refine(mask, hidden, sizes)
             place(sizes)
         }
     }
@@ -98,10 +99,12 @@ final class SilhouetteCover {
         }
     }
 
-    private func refine(_ mask: borrowing BytePlane, _ sizes: PersonSizeLine) {
+    private func refine(
+        _ mask: borrowing BytePlane, _ hidden: borrowing BytePlane, _ sizes: PersonSizeLine
+    ) {
         var index = 0
         while index < people.count {
-            resetEvidence(mask)
+            resetEvidence(mask, hidden)
             for other in people.indices where other != index { explainAway(people[other]) }
             sumEvidence()
             if let better = best(sizes, around: people[index]) {
@@ -111,7 +114,7 @@ final class SilhouetteCover {
                 people.remove(at: index)
             }
         }
-        resetEvidence(mask)
+        resetEvidence(mask, hidden)
         for person in people { explainAway(person) }
     }
 
@@ -223,13 +226,15 @@ final class SilhouetteCover {
         }
     }
 
-    private func resetEvidence(_ mask: borrowing BytePlane) {
+    /// What is hidden is evidence of neither.
+    private func resetEvidence(_ mask: borrowing BytePlane, _ hidden: borrowing BytePlane) {
         let gain = Int8(rules.foregroundGain)
         let cost = Int8(-rules.backgroundCost)
         for y in region.top..<region.bottom {
             let from = mask.row(y)
+            let hides = hidden.row(y)
             let to = evidence + y * width
-            for x in region.left..<region.right { to[x] = from[x] != 0 ? gain : cost }
+            for x in region.left..<region.right { to[x] = from[x] != 0 ? gain : hides[x] != 0 ? 0 : cost }
         }
     }
 
@@ -248,16 +253,17 @@ final class SilhouetteCover {
         }
     }
 
-    private func sum(_ mask: borrowing BytePlane) {
+    private func sum(_ mask: borrowing BytePlane, _ hidden: borrowing BytePlane) {
         for x in region.left...region.right { maskSum[region.top * pitch + x] = 0 }
         for y in region.top..<region.bottom {
             let above = maskSum + y * pitch
             let to = maskSum + (y + 1) * pitch
             let from = mask.row(y)
+            let hides = hidden.row(y)
             var run: Int32 = 0
             to[region.left] = 0
             for x in region.left..<region.right {
-                run &+= Int32(from[x])
+                run &+= Int32(from[x] | hides[x])
                 to[x &+ 1] = above[x &+ 1] &+ run
             }
         }

@@ -9,11 +9,14 @@ package import VideoIngest
 package final class SilhouetteDetector: PersonDetector {
     /// People smaller than this are specks, pixels.
     private static let smallest: Float = 22
+    /// Silhouettes that explain less than this, net, teach nothing of what stands before people.
+    private static let sure: Float = 0.2
 
     private let width: Int
     private let height: Int
     private var background: BackgroundModel
     let foreground: ForegroundMask
+    private let occluders: OccluderMap
     private var finder = BlobFinder()
     private var sizes: PersonSizeLearner
     private let calibrated: PersonSizeLine?
@@ -27,6 +30,7 @@ package final class SilhouetteDetector: PersonDetector {
         self.height = height
         background = BackgroundModel(width: width, height: height)
         foreground = ForegroundMask(width: width, height: height)
+        occluders = OccluderMap(width: width, height: height)
         sizes = PersonSizeLearner()
         cover = SilhouetteCover(width: width, height: height)
         calibrated = nil
@@ -58,10 +62,12 @@ package final class SilhouetteDetector: PersonDetector {
         gatherRegions(line)
         for region in regions {
             cover.explain(
-                foreground.mask, left: region.left, top: region.top, right: region.right, bottom: region.bottom,
+                foreground.mask, behind: occluders.hides, left: region.left, top: region.top, right: region.right,
+                bottom: region.bottom,
                 sizes: line)
             for person in cover.people where person.height >= Self.smallest {
                 people.append(BoxSnap.box(of: person, in: foreground.mask))
+                if person.score >= Self.sure { occluders.note(person, mask: foreground.mask) }
             }
         }
         BoxSnap.mergeDuplicates(&people)
