@@ -124,10 +124,11 @@ package final class NeuralPersonDetector: PersonDetector {
     /// Plans at the first look and again when the learned heights ask for another scale.
     private func prepare(_ width: Int, _ height: Int) throws(NeuralError) {
         looksSincePlan += 1
-        let isNews = lineAtPlan == nil && line != nil
-        if plan != nil, !isNews, given != nil || looksSincePlan < 64 { return }
+        // With a declared row the first plan stands; otherwise where people walk is learned, the ground plane or not.
+        let isNews = lineAtPlan == nil && learner.line != nil
+        if plan != nil, topRow != nil || (!isNews && looksSincePlan < 64) { return }
         looksSincePlan = 0
-        lineAtPlan = line
+        lineAtPlan = learner.line
         let fresh = TilePlan(
             pictureWidth: width, pictureHeight: height, smallestPerson: smallestPerson(), passport: models.passport)
         guard fresh != plan else { return }
@@ -148,8 +149,7 @@ package final class NeuralPersonDetector: PersonDetector {
     }
 
     private func smallestPerson() -> Double? {
-        guard let line else { return nil }
-        if let topRow { return line.height(atRow: topRow) }
+        if let topRow, let line { return line.height(atRow: topRow) }
         // Nobody said how far out people count. Until now only near ones may have come by, so a smaller scale is never
         // taken; and as the cost grows with its square, a much larger one is not either.
         let comfortable = TilePlan.comfortable * models.passport.smallest
