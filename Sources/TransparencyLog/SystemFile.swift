@@ -104,6 +104,17 @@ struct SystemFile: ~Copyable {
         }
     }
 
+    /// Reads what is there from an open file.
+    static func readOnce(descriptor: Int32, path: String, most: Int) throws(LogError) -> [UInt8] {
+        var block = [UInt8](repeating: 0, count: most)
+        while true {
+            let count = unsafe block.withUnsafeMutableBytes { unsafe systemRead(descriptor, $0) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .lastSystemError("read", path) }
+            return Array(block.prefix(count))
+        }
+    }
+
     /// Puts the file `from` in the place of `to` in one step.
     static func rename(_ from: String, to: String) throws(LogError) {
         guard systemRename(from, to) == 0 else { throw .lastSystemError("rename to", to) }

@@ -36,13 +36,18 @@ final class EntryLines: @unchecked Sendable {
     }
 
     /// Starts to read.
-    func startReading(_ input: FileHandle) {
+    func startReading() {
         let thread = Thread { [self] in
-            while !isDone {
-                guard let chunk = try? input.read(upToCount: 65_536), !chunk.isEmpty else { break }
-                take(chunk)
+            do throws(LogError) {
+                while !isDone {
+                    let chunk = try StandardInput.readAvailable(65_536)
+                    if chunk.isEmpty { break }
+                    take(chunk)
+                }
+                finish()
+            } catch {
+                hand([], isLast: true, problem: error.description)
             }
-            finish()
         }
         thread.start()
     }
@@ -63,7 +68,7 @@ final class EntryLines: @unchecked Sendable {
         condition.withLock { waiting.problem != nil }
     }
 
-    private func take(_ chunk: Data) {
+    private func take(_ chunk: [UInt8]) {
         var entries: [[UInt8]] = []
         var rest = chunk[...]
         while let end = rest.firstIndex(of: 0x0A) {

@@ -32,7 +32,7 @@ struct LogAppendCommand: ParsableCommand {
         let log = LogDirectory(directory)
         var writer = try LogWriter(opening: log, key: try key.signer(for: log))
         let lines = EntryLines(base64: base64)
-        lines.startReading(FileHandle.standardInput)
+        lines.startReading()
         while true {
             let batch = lines.next()
             if !batch.entries.isEmpty {
