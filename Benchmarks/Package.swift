@@ -26,5 +26,8 @@ let package = Package(
             name: "epi-speed", dependencies: ["BenchmarkSupport", detection], swiftSettings: settings),
         .executableTarget(
             name: "detection-power", dependencies: ["BenchmarkSupport", detection], swiftSettings: settings),
+        .executableTarget(
+            name: "log-speed", dependencies: [.product(name: "TransparencyLog", package: "pumphandle")],
+            swiftSettings: settings),
     ]
 )
