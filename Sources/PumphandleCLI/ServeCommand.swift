@@ -8,6 +8,7 @@ import Logging
 import Server
 import ServiceLifecycle
 import Storage
+import TransparencyLog
 
 /// `pumphandle serve`.
 struct ServeCommand: AsyncParsableCommand {
@@ -44,6 +45,11 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "file"), completion: .file())
     var tokenFile: String?
 
+    @Option(
+        help: ArgumentHelp("The append-only log to show under /log/, to everyone.", valueName: "dir"),
+        completion: .directory)
+    var log: String?
+
     func validate() throws {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-certificate and --tls-key belong together.")
@@ -60,7 +66,9 @@ struct ServeCommand: AsyncParsableCommand {
         logger.logLevel = .warning
         let scheme = tls == nil ? "http" : "https"
         let shownHost = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
-        let application = try buildApplication(store: store, options: options, logger: logger) { port in
+        let application = try buildApplication(
+            store: store, options: options, log: log.map { try LogLocation.directory($0) }, logger: logger
+        ) { port in
             Console.standard.print("Serving \(scheme)://\(shownHost):\(port)/ (stop with Ctrl-C)\n")
         }
         do {

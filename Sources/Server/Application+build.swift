@@ -7,18 +7,20 @@ internal import HummingbirdTLS
 public import Logging
 internal import NIOSSL
 public import Storage
+public import TransparencyLog
 
 /// The HTTP API and the dashboard over one store; `pumphandle serve` and the tests run the same.
 ///
 /// - Parameters:
 ///   - store: Releases and coverage, read at every request.
 ///   - options: Where to listen and who may read.
+///   - log: The append-only log to show under `/log/`, to everyone.
 ///   - logger: Faults and requests, never a token.
 ///   - onListening: Told the port once connections are accepted.
 /// - Returns: A service that listens until it is shut down.
 /// - Throws: ``ServerOptionsError/tls(file:reason:)``.
 public func buildApplication(
-    store: ReleaseStore, options: ServerOptions, logger: Logger,
+    store: ReleaseStore, options: ServerOptions, log: LogDirectory? = nil, logger: Logger,
     onListening: @escaping @Sendable (Int) async -> Void = { _ in }
 ) throws(ServerOptionsError) -> some ApplicationProtocol {
     let counters = RequestCounters()
@@ -29,6 +31,7 @@ public func buildApplication(
         if options.isLoopback { LoopbackHost() }
     }
     PageRoutes(chartScript: options.chartScript).add(to: router)
+    if let log { LogRoutes(log: log).add(to: router) }
     HealthRoutes(store: store).add(to: router)
     let guarded = router.group()
     if let token = options.token { guarded.add(middleware: BearerGuard(token: token)) }

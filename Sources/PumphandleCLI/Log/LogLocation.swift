@@ -17,12 +17,17 @@ struct LogLocation {
             }
             source = web
         } else {
-            let directory = LogDirectory(name)
-            guard directory.exists else {
-                throw Failure.badInput("\(name): there is no such directory; give the one that 'log init' made.")
-            }
-            source = directory
+            source = try Self.directory(name)
         }
+    }
+
+    /// A directory that must be there.
+    static func directory(_ name: String) throws -> LogDirectory {
+        let directory = LogDirectory(name)
+        guard directory.exists else {
+            throw Failure.badInput("\(name): there is no such directory; give the one that 'log init' made.")
+        }
+        return directory
     }
 
     /// Reads the checkpoint without asking who signed it.
