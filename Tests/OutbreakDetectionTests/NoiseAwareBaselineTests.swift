@@ -19,8 +19,9 @@ struct NoiseAwareBaselineTests {
 
     @Test(arguments: [0.0, 3, 20]) func falseAlarmsStayNearAlpha(sigma: Double) throws {
         let rates = try falseAlarms(mean: 25, sigma: sigma, seed: 4)
+        // 0.02 lies 5.5 standard deviations above 0.01 over 2980 days.
         #expect(rates.aware < 0.02)
-        #expect(rates.plain > 0.025)
+        #expect(rates.plain > 1.5 * rates.aware)
     }
 
     @Test func withoutNoiseItIsStudentsPredictiveTest() throws {

@@ -6,10 +6,11 @@ internal import Foundation
 /// Today against a short moving baseline, where every point carries noise of known variance and may be half seen.
 ///
 /// A point's variance is τ²/coverage + v: the place's own variation, unknown, and the noise, known. τ² is integrated out
-/// (posterior on a grid; flat prior for the level; for τ² the uniform shrinkage prior of Daniels, *Can J Stat* 27 (1999) 567,
-/// under which the noise's share of the variance may be anything from 0 to 1), so that the alarm probability under no change
-/// stays near alpha whether noise or nature dominates. Without noise the prior is 1/τ² and this is Student's predictive t
-/// test, which plain EARS approximates by a normal quantile that is too small for seven days.
+/// on a grid, with a flat prior for the level, so that the alarm probability under no change stays near alpha whether noise or
+/// nature dominates. Without noise the prior of τ² is 1/τ² and this is Student's predictive t test, which plain EARS
+/// approximates by a normal quantile that is too small for seven days. With noise the seven days alone cannot tell a little
+/// natural variation from none, so the prior is 1/τ² from a tenth of the level up to ten times it (counts are rarely
+/// more overdispersed from day to day) and falls off beyond.
 public struct NoiseAwareBaseline: Sendable {
     /// Known periods wanted in the baseline, at least 3.
     public let baseline: Int
@@ -108,6 +109,9 @@ struct PredictiveMixture {
     /// Mean of the mixture.
     let mean: Double
 
+    /// Variance over mean above which natural variation is thought unlikely.
+    private static let largestDispersion = 10.0
+
     /// Integrates over the natural variance; `nil` where nothing varies and no floor is set.
     init?(
         values: [Double], noise: [Double], coverage: [Double], nextNoise: Double, nextCoverage: Double, minSigma: Double
@@ -115,17 +119,17 @@ struct PredictiveMixture {
         let n = Double(values.count)
         let centre = values.reduce(0, +) / n
         let spread = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / (n - 1)
-        let averageNoise = noise.reduce(0, +) / n
-        let floor = averageNoise + minSigma * minSigma
-        guard spread + floor > 0, nextCoverage > 0 else { return nil }
-        // Without noise or floor the integrand dies off on both sides by itself.
-        let low = floor > 0 ? log(floor) : log(spread) - 9
-        let high = log(max(spread, floor)) + 9
+        let isNoisy = noise.contains { $0 > 0 } || nextNoise > 0
+        let largest = Self.largestDispersion * max(centre, 1)
+        guard spread > 0 || isNoisy || minSigma > 0, nextCoverage > 0 else { return nil }
+        let floor = minSigma * minSigma
+        let low = max(isNoisy ? log(0.1 * max(centre, 1)) : spread > 0 ? log(spread) - 9 : -.infinity, log(floor))
+        let high = max(isNoisy ? log(max(largest, spread)) + 5 : log(spread) + 9, low + 1)
         let steps = 72
         var logs: [Double] = []
         for step in 0...steps {
-            let total = exp(low + (high - low) * Double(step) / Double(steps))
-            let natural = max(total - averageNoise, 0)
+            let logNatural = low + (high - low) * Double(step) / Double(steps)
+            let natural = exp(logNatural)
             var precision = 0.0, weighted = 0.0, logLikelihood = 0.0
             for index in values.indices {
                 let variance = natural / max(coverage[index], 1e-6) + noise[index]
@@ -139,15 +143,14 @@ struct PredictiveMixture {
                 logLikelihood -= 0.5 * (values[index] - level) * (values[index] - level) / variance
             }
             logLikelihood -= 0.5 * log(precision)
-            // Uniform in the share of the noise, v/(τ² + v).
-            if averageNoise > 0 { logLikelihood -= log(total) }
+            if isNoisy { logLikelihood -= 2 * max(0, logNatural - log(largest)) }
             guard logLikelihood.isFinite else { continue }
             logs.append(step == 0 || step == steps ? logLikelihood - log(2) : logLikelihood)
             means.append(level)
             sds.append((natural / nextCoverage + nextNoise + 1 / precision).squareRoot())
         }
-        guard let largest = logs.max() else { return nil }
-        let raw = logs.map { exp($0 - largest) }
+        guard let highest = logs.max() else { return nil }
+        let raw = logs.map { exp($0 - highest) }
         let sum = raw.reduce(0, +)
         weights = raw.map { $0 / sum }
         mean = zip(weights, means).reduce(0) { $0 + $1.0 * $1.1 }

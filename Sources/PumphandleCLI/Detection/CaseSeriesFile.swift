@@ -2,27 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import OutbreakDetection
+package import OutbreakDetection
 
 /// A case series file (DESIGN, section 8): `date,count[,population][,zone]`, one row per period and zone.
-struct CaseSeriesFile {
+package struct CaseSeriesFile {
     /// The series of one zone.
-    struct Zone {
+    package struct Zone {
         /// Its name; `nil` in a file without zones.
-        let name: String?
+        package let name: String?
         /// Its counts.
-        let series: TimeSeries
+        package let series: TimeSeries
 
         /// The dates of the periods; a file's series always has them.
-        var dates: [CalendarDate] { series.dates ?? [] }
+        package var dates: [CalendarDate] { series.dates ?? [] }
     }
 
     /// Where it was read from.
-    let path: String
+    package let path: String
     /// The step from one row of a zone to its next.
-    let period: Period
+    package let period: Period
     /// In order of appearance.
-    let zones: [Zone]
+    package let zones: [Zone]
 
     /// Reads and checks a file.
     ///
@@ -30,7 +30,7 @@ struct CaseSeriesFile {
     ///   - path: The file.
     ///   - fillZero: Whether periods without a row are zero rather than an error.
     /// - Throws: ``Failure``, naming file and line.
-    init(path: String, fillZero: Bool) throws {
+    package init(path: String, fillZero: Bool) throws {
         guard let content = FileManager.default.contents(atPath: path) else {
             throw Failure.badInput(
                 "\(path): cannot be read; give a CSV file with the header date,count[,population][,zone].")
@@ -39,7 +39,7 @@ struct CaseSeriesFile {
     }
 
     /// Checks a file's content.
-    init(path: String, content: [UInt8], fillZero: Bool) throws {
+    package init(path: String, content: [UInt8], fillZero: Bool) throws {
         self.path = path
         var reader = CSVReader(path: path, content: content)
         let columns = try Columns(&reader)

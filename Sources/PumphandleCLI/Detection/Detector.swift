@@ -1,11 +1,11 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-import OutbreakDetection
+package import ArgumentParser
+package import OutbreakDetection
 
 /// The methods of `pumphandle detect`.
-enum DetectionMethod: String, CaseIterable, ExpressibleByArgument {
+package enum DetectionMethod: String, CaseIterable, ExpressibleByArgument {
     case earsC1 = "ears-c1"
     case earsC2 = "ears-c2"
     case earsC3 = "ears-c3"
@@ -26,16 +26,16 @@ enum DetectionMethod: String, CaseIterable, ExpressibleByArgument {
 }
 
 /// A method with its parameters, ready for any number of series.
-struct Detector: Sendable {
+package struct Detector: Sendable {
     /// All parameters with their values, as JSON.
-    let parameters: [(key: String, json: String)]
+    package let parameters: [(key: String, json: String)]
     /// Judges the points of a series from a position on.
-    let detect: @Sendable (TimeSeries, Range<Int>) throws -> [DetectionPoint]
+    package let detect: @Sendable (TimeSeries, Range<Int>) throws -> [DetectionPoint]
     /// Periods that a series needs before any point can be judged, and one more.
-    let needed: @Sendable (_ frequency: Int) -> Int
+    package let needed: @Sendable (_ frequency: Int) -> Int
 
     /// Reads a method's parameters.
-    init(_ method: DetectionMethod, _ arguments: [String], asInR: Bool) throws {
+    package init(_ method: DetectionMethod, _ arguments: [String], asInR: Bool) throws {
         var set = try MethodParameters(arguments)
         do {
             switch method {

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A series in one line of text, with marks below it.
-struct Sparkline {
+package struct Sparkline {
     /// The chart, one line, and a second one where there are marks.
-    let text: String
+    package let text: String
 
     /// Draws at most 100 columns; a column stands for the largest of the values it covers.
-    init(_ values: [Double], marks: [Bool], width: Int = 100) {
+    package init(_ values: [Double], marks: [Bool], width: Int = 100) {
         guard !values.isEmpty else {
             text = ""
             return
