@@ -58,9 +58,7 @@ struct DurableFiles: ~Copyable {
         var folders: Set<String> = []
         for start in stride(from: 0, to: files.count, by: Self.groupSize) {
             let group = files[start..<min(start + Self.groupSize, files.count)]
-            for (number, file) in group.enumerated() {
-                try write(file.bytes, to: staging + "/\(number)")
-            }
+            try stage(group.map(\.bytes))
             for (number, file) in group.enumerated() {
                 let folder = String(file.path[..<(file.path.lastIndex(of: "/") ?? file.path.startIndex)])
                 if !folders.contains(folder) {
@@ -71,6 +69,18 @@ struct DurableFiles: ~Copyable {
             }
         }
         for folder in folders.sorted() { try SystemFile.directory(root + "/" + folder).makeDurable() }
+    }
+
+    /// Writes all before it waits for any, so that the disk takes them together.
+    private func stage(_ contents: [[UInt8]]) throws(LogError) {
+        var staged: [StagedFile] = []
+        for (number, bytes) in contents.enumerated() {
+            let file = try SystemFile.writing(staging + "/\(number)")
+            try file.write(bytes)
+            file.beginToWriteOut()
+            staged.append(StagedFile(file))
+        }
+        for staged in staged { try staged.file.makeDurable() }
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws(LogError) {
@@ -119,5 +129,14 @@ struct DurableFiles: ~Copyable {
             _ = try? SystemFile.remove(folder + "/" + file)
         }
         try? SystemFile.removeDirectory(folder)
+    }
+}
+
+/// Lets an open file be kept in an array.
+private final class StagedFile {
+    let file: SystemFile
+
+    init(_ file: consuming SystemFile) {
+        self.file = file
     }
 }

@@ -71,6 +71,12 @@ struct SystemFile: ~Copyable {
         }
     }
 
+    /// Has the system begin to write what it holds of the file, so that later waits find less left to do.
+    func beginToWriteOut() {
+        // Advice that the pages are not needed again makes Linux start to write the dirty ones.
+        _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+    }
+
     /// Waits until what was written, or for a directory its names, would outlast a loss of power.
     func makeDurable() throws(LogError) {
         guard fsync(descriptor) == 0 else { throw .lastSystemError("make durable", path) }
