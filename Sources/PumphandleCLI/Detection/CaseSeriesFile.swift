@@ -12,6 +12,8 @@ package struct CaseSeriesFile {
         package let name: String?
         /// Its counts.
         package let series: TimeSeries
+        /// Lines of its first and its last row.
+        package let lines: ClosedRange<Int>
 
         /// The dates of the periods; a file's series always has them.
         package var dates: [CalendarDate] { series.dates ?? [] }
@@ -60,7 +62,8 @@ package struct CaseSeriesFile {
         period = try Self.period(of: rows, reader)
         var zones: [Zone] = []
         for (name, rows) in zip(names, rows) {
-            zones.append(Zone(name: name, series: try Self.series(rows, name, period, fillZero, reader)))
+            let series = try Self.series(rows, name, period, fillZero, reader)
+            zones.append(Zone(name: name, series: series, lines: rows[0].line...rows[rows.count - 1].line))
         }
         self.zones = zones
     }

@@ -143,7 +143,8 @@ struct DetectionReport {
         _ from: CalendarDate?
     ) throws -> Zone {
         let series = zone.series, dates = zone.dates
-        let place = zone.name.map { "\(path), zone '\($0)'" } ?? path
+        let lines = "\(path), lines \(zone.lines.lowerBound) to \(zone.lines.upperBound)"
+        let place = zone.name.map { "\(lines), zone '\($0)'" } ?? lines
         var first = 0
         if let from {
             guard let index = dates.firstIndex(where: { $0 >= from }) else {
@@ -157,7 +158,11 @@ struct DetectionReport {
         let begin = from == nil && method.needsTraining ? min(2 * series.frequency, series.count / 2) : first
         do {
             guard !method.needsTraining || begin >= 1 else {
-                throw DetectionError.tooShort(method: method.rawValue, needed: 2, found: series.count)
+                throw Failure.badInput(
+                    from == nil
+                        ? "\(place): \(method.rawValue) needs at least 2 periods; the series has \(series.count)."
+                        : "\(place): \(method.rawValue) learns from the rows before --from; give a date after \(dates[0])."
+                )
             }
             let points = try detector.detect(series, begin..<series.count)
             guard points.contains(where: { $0.alarm != nil }) else {

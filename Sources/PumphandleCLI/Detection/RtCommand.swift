@@ -73,7 +73,9 @@ struct RtCommand: ParsableCommand {
             do {
                 return try RtZone(self, zone)
             } catch let error as DetectionError {
-                throw Failure.badInput("\(file.path)\(zone.name.map { ", zone '\($0)'" } ?? ""): \(error)")
+                throw Failure.badInput(
+                    "\(file.path), lines \(zone.lines.lowerBound) to \(zone.lines.upperBound)"
+                        + "\(zone.name.map { ", zone '\($0)'" } ?? ""): \(error)")
             }
         }
         switch format {
