@@ -78,6 +78,8 @@ package struct ReferenceRows {
             guard periods > 1, !isCurrent else { continue }
             let start = anchor + halfWindow + 1
             let gap = anchors[place + 1] - halfWindow - start
+            // Irregular dates may bring two windows together.
+            guard gap >= 0 else { return nil }
             let length = gap / own, longer = gap % own
             var position = start
             for block in 0..<own {

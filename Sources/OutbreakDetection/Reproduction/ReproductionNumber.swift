@@ -110,6 +110,11 @@ public struct ReproductionNumber: Sendable {
         guard local.allSatisfy({ $0 >= 0 }) else {
             throw .badParameter(name: "cases", found: "a missing or negative value", expected: "counts of at least 0")
         }
+        if let imported, imported.count != local.count || !imported.allSatisfy({ $0 >= 0 }) {
+            throw .badParameter(
+                name: "imported cases", found: "\(imported.count) values",
+                expected: "\(local.count) counts of at least 0")
+        }
         if let window = windows.first(where: { $0.lowerBound < 1 || $0.upperBound >= local.count }) {
             throw .badParameter(
                 name: "window", found: "days \(window.lowerBound + 1) to \(window.upperBound + 1)",
