@@ -25,4 +25,24 @@ static inline int ph_averror_http_other_4xx(void) { return AVERROR_HTTP_OTHER_4X
 static inline int ph_averror_http_server_error(void) { return AVERROR_HTTP_SERVER_ERROR; }
 static inline int64_t ph_nopts(void) { return AV_NOPTS_VALUE; }
 
+// The 3 by 3 matrix, in 16.16 fixed point, by which a container wants a stream shown; null where it wants nothing.
+static inline const int32_t *ph_display_matrix(const AVStream *stream) {
+#if LIBAVCODEC_VERSION_MAJOR >= 61
+    const AVCodecParameters *parameters = stream->codecpar;
+    const AVPacketSideData *data = av_packet_side_data_get(
+        parameters->coded_side_data, parameters->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+    return data && data->size >= 36 ? (const int32_t *)data->data : NULL;
+#else
+    size_t size = 0;
+    const uint8_t *data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+    return data && size >= 36 ? (const int32_t *)data : NULL;
+#endif
+}
+
+// Likewise for one picture.
+static inline const int32_t *ph_frame_display_matrix(const AVFrame *frame) {
+    const AVFrameSideData *data = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
+    return data && data->size >= 36 ? (const int32_t *)data->data : NULL;
+}
+
 #endif

@@ -23,6 +23,8 @@ final class FrameScaler {
     private var converter: OpaquePointer?
     private var chromaWidth = 0
     private var chromaHeight = 0
+    /// Reused for frames that are shown turned.
+    private var unturned: WorkingPicture?
 
     deinit { sws_freeContext(converter) }
 
@@ -31,16 +33,35 @@ final class FrameScaler {
     /// - Parameters:
     ///   - frame: A decoded picture.
     ///   - picture: Reused, made or replaced.
-    ///   - size: As ``WorkingSize`` gives it for the frame.
+    ///   - size: As ``WorkingSize`` gives it for the frame as it is shown.
+    ///   - turn: How it is turned for that.
     /// - Returns: `false` when the frame's form cannot be brought to 4:2:0.
-    func show(_ frame: UnsafePointer<AVFrame>, in picture: inout WorkingPicture?, size: WorkingSize) -> Bool {
+    func show(
+        _ frame: UnsafePointer<AVFrame>, in picture: inout WorkingPicture?, size: WorkingSize, turn: QuarterTurn
+    ) -> Bool {
         // Moved out and back in, so that its planes are never copied.
         var shown = picture.take() ?? WorkingPicture(width: size.width, height: size.height)
         if shown.width != size.width || shown.height != size.height {
             shown = WorkingPicture(width: size.width, height: size.height)
         }
-        let isShown = scale(frame, into: shown, size: size)
+        let isShown =
+            turn == .none ? scale(frame, into: shown, size: size) : scale(frame, into: shown, size: size, turn: turn)
         picture = consume shown
+        return isShown
+    }
+
+    /// Fills the picture with a turned frame.
+    private func scale(
+        _ frame: UnsafePointer<AVFrame>, into picture: borrowing WorkingPicture, size: WorkingSize, turn: QuarterTurn
+    ) -> Bool {
+        let codedSize = turn.isSideways ? size.turned : size
+        var coded = unturned.take() ?? WorkingPicture(width: codedSize.width, height: codedSize.height)
+        if coded.width != codedSize.width || coded.height != codedSize.height {
+            coded = WorkingPicture(width: codedSize.width, height: codedSize.height)
+        }
+        let isShown = scale(frame, into: coded, size: codedSize)
+        if isShown { turn.turn(coded, into: picture) }
+        unturned = consume coded
         return isShown
     }
 

@@ -22,7 +22,7 @@ package struct Look: Sendable, Hashable {
     package var time: Duration
     /// Number of the frame among those decoded for showing, from 1; with ``LookPolicy/everyFrame`` the frame's number.
     package var frame: Int
-    /// Coded picture, pixels; a turn that its container asks for is not made.
+    /// Picture as it is shown, turned as its container asks, pixels.
     package var streamWidth: Int
     /// Likewise.
     package var streamHeight: Int

@@ -17,6 +17,8 @@ final class MediaInput {
 
     let address: SourceAddress
     let stream: UnsafeMutablePointer<AVStream>
+    /// How the container wants the picture shown.
+    let turn: QuarterTurn
     private let context: UnsafeMutablePointer<AVFormatContext>
     private let callGuard: CallGuard
     private let file: FileReader?
@@ -63,16 +65,25 @@ final class MediaInput {
         let probed = Self.isDescribed(opened, policy: options.policy) ? 0 : avformat_find_stream_info(opened, nil)
         if callGuard.interrupt.isCancelled { throw closed(.cancelled) }
         if callGuard.hasExpired { throw closed(.timedOut(doing: .opening, after: options.openDeadline)) }
-        if probed < 0 { throw closed(.library(doing: .opening, reason: Libav.reason(probed))) }
+        if probed < 0 {
+            throw closed(
+                file == nil
+                    ? Self.networkProblem(probed, .reading, at: address, after: options.openDeadline)
+                    : .library(doing: .opening, reason: Libav.reason(probed)))
+        }
         guard let stream = Self.videoStream(of: opened) else {
+            // Of a camera only video is asked for, so that what else it offers is not known.
+            if file == nil { throw closed(.offersNoVideo) }
             let kinds = Self.streamKinds(of: opened)
             throw closed(kinds.isEmpty ? .noPicture : .noVideoStream(holds: kinds))
         }
+        guard let turn = QuarterTurn(ph_display_matrix(stream)) else { throw closed(.unusableTurn) }
         for index in 0..<Int(opened.pointee.nb_streams) where opened.pointee.streams[index] != stream {
             opened.pointee.streams[index]?.pointee.discard = AVDISCARD_ALL
         }
         context = opened
         self.stream = stream
+        self.turn = turn
     }
 
     deinit {
@@ -144,7 +155,10 @@ final class MediaInput {
             if code == ph_averror_eagain() { continue }
             if code == ph_averror_eof() { return false }
             if file != nil, code == ph_averror_invalid_data() || code == ph_averror(EIO) { throw error(.truncated) }
-            throw error(.library(doing: .reading, reason: Libav.reason(code)))
+            throw error(
+                file == nil
+                    ? Self.networkProblem(code, .reading, at: address, after: options.readDeadline)
+                    : .library(doing: .reading, reason: Libav.reason(code)))
         }
     }
 

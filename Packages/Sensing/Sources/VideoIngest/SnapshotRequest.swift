@@ -86,7 +86,7 @@ final class SnapshotRequest {
         if activity == .reading, code == ph_averror(EIO) || code == ph_averror_invalid_data() {
             return error(.damagedJPEG)
         }
-        return error(MediaInput.networkProblem(code, activity, after: options.readDeadline))
+        return error(MediaInput.networkProblem(code, activity, at: address, after: options.readDeadline))
     }
 
     private func checkStart(_ count: Int) throws(VideoIngestError) {

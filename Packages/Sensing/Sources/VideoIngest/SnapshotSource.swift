@@ -101,8 +101,9 @@ package final class SnapshotSource: Source {
             counters.damaged += 1
             throw error(.damagedJPEG)
         }
-        let width = Int(decoder.frame.pointee.width)
-        let height = Int(decoder.frame.pointee.height)
+        guard let turn = decoder.turn(orElse: .none) else { throw error(.unusableTurn) }
+        let coded = (Int(decoder.frame.pointee.width), Int(decoder.frame.pointee.height))
+        let (width, height) = turn.isSideways ? (coded.1, coded.0) : coded
         guard let working = WorkingSize(fitting: width, height, longestSide: options.longestSide) else {
             throw error(.unusableSize(width: width, height: height))
         }
@@ -112,7 +113,7 @@ package final class SnapshotSource: Source {
             breaks = .resized
         }
         size = (width, height)
-        guard scaler.show(decoder.frame, in: &picture, size: working) else {
+        guard scaler.show(decoder.frame, in: &picture, size: working, turn: turn) else {
             throw error(.unusablePixels(format: FrameScaler.formatName(decoder.frame)))
         }
         counters.looks += 1

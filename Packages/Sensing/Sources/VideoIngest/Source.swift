@@ -23,8 +23,8 @@ package protocol Source: AnyObject {
     /// - Parameters:
     ///   - picture: Reused while the working size stays; made or replaced when it is `nil` or the size changed. Its
     ///     content is undefined unless a look is returned.
-    ///   - deadline: Time on this source's timeline at which a live source returns without a look, late by one read's deadline at most;
-    ///     `nil` waits on.
+    ///   - deadline: Time on this source's timeline at which a live source returns without a look, late by the deadline
+    ///     of one opening or one read at most; `nil` waits on.
     /// - Returns: The look, nothing, or the end.
     /// - Throws: ``VideoIngestError`` when the source cannot go on: a file that does not open, a cancelled call, an
     ///   address that can never work. A camera's passing troubles are no errors but ``NextLook/nothing(_:)``.

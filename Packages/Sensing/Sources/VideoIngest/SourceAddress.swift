@@ -72,6 +72,15 @@ public struct SourceAddress: Hashable, Sendable, CustomStringConvertible {
         return (scheme.lowercased(), text[mark.upperBound...])
     }
 
+    /// Host name or IP address of a network address, without brackets; empty for a file.
+    var host: String {
+        guard kind != .file, let (_, rest) = Self.split(full) else { return "" }
+        let authority = rest.prefix { !"/?#".contains($0) }
+        let place = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+        if place.hasPrefix("[") { return String(place.dropFirst().prefix { $0 != "]" }) }
+        return String(place.prefix { $0 != ":" })
+    }
+
     /// What is wrong with user, host and port, in words that quote none of them but host and port.
     private static func authorityFault(_ rest: Substring) -> String? {
         guard !rest.contains(where: { $0.isWhitespace }) else {

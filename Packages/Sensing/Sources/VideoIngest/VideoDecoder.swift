@@ -21,6 +21,12 @@ final class VideoDecoder {
     let frame: UnsafeMutablePointer<AVFrame>
     private let context: UnsafeMutablePointer<AVCodecContext>
 
+    /// How the picture last given wants to be shown, where it says so itself, as JPEGs do; nil where that is no turn.
+    func turn(orElse container: QuarterTurn) -> QuarterTurn? {
+        guard let matrix = ph_frame_display_matrix(frame) else { return container }
+        return QuarterTurn(matrix)
+    }
+
     /// Opens a decoder.
     ///
     /// - Parameters:

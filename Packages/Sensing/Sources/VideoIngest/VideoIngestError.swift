@@ -29,14 +29,26 @@ public struct VideoIngestError: Error, Hashable, Sendable {
         case unusableSize(width: Int, height: Int)
         /// Pixels in a form that cannot be turned into 8-bit YUV 4:2:0.
         case unusablePixels(format: String)
+        /// The picture is to be shown mirrored, skewed, or turned by something else than quarters.
+        case unusableTurn
         /// The video is there, and not one picture of it could be decoded.
         case noPicture
         /// The file ends in the middle of what its container promises.
         case truncated
         /// No one answers at that host and port.
         case refused
-        /// The host's name or route is unknown.
+        /// The host's name is unknown.
+        case unknownHost
+        /// There is no route to the host.
         case unreachable(reason: String)
+        /// The other side closed the connection without an answer.
+        case hungUp
+        /// The connection is not encrypted by a certificate that can be trusted.
+        case untrusted
+        /// What answers speaks no RTSP, or left before it said anything.
+        case notRTSP
+        /// The camera describes a stream without video.
+        case offersNoVideo
         /// The server wants other credentials.
         case unauthorized
         /// The server answered with an error status; for a class of statuses `status` is its text, such as "5xx".
@@ -110,6 +122,8 @@ extension VideoIngestError.Problem {
             "holds video coded as \(name), which has no decoder here. Convert it to H.264, for example with ffmpeg."
         case .unusableSize(let width, let height):
             "has pictures of \(width)×\(height). Usable are 16 to 8192 pixels in each direction."
+        case .unusableTurn:
+            "asks to be shown mirrored, skewed or turned by other than quarter turns. Turn it with ffmpeg first."
         case .unusablePixels(let format):
             "has pixels of the form \(format), which cannot be turned into 8-bit YUV. Convert it to yuv420p."
         case .noPicture:
@@ -117,13 +131,33 @@ extension VideoIngestError.Problem {
         case .truncated:
             "is cut short: its container promises more than the file holds. Copy it again, or repair it with ffmpeg."
         case .refused:
-            "refused the connection. Check that the camera is on and that host and port are right."
+            "refused the connection: nothing listens there. Check that the camera is on and that host and port are right."
+        case .unknownHost:
+            "has a host name that is not known here. Check its spelling and this machine's name service, or give the "
+                + "camera's IP address."
         case .unreachable(let reason):
-            "cannot be reached: \(reason). Check the host name and the network."
+            "cannot be reached: \(reason). Check the host's address and the network."
+        case .hungUp:
+            "closed the connection without an answer. Check that the port is right, and whether the camera limits its "
+                + "number of viewers."
+        case .untrusted:
+            "gave no encrypted connection that can be trusted. Check that the port is the camera's TLS port and that "
+                + "an authority this machine trusts signed its certificate."
+        case .notRTSP:
+            "did not answer in RTSP: it hung up or spoke something else. Check that the port is the camera's RTSP "
+                + "port, usually 554."
+        case .offersNoVideo:
+            "offers no video, only, say, sound. Check the address's path: it must be that of a video stream."
         case .unauthorized:
             "did not accept the credentials (401). Put the right user and password into the address."
+        case .httpStatus("403"):
+            "does not let this user watch (403). Allow it in the camera's settings, or give another user."
+        case .httpStatus("404"):
+            "knows nothing at that path (404). Check the address's path with the camera's manual."
+        case .httpStatus("5xx"):
+            "reports a fault of its own (status 5xx). Check the camera; restart it if need be."
         case .httpStatus(let status):
-            "answered with status \(status) instead of a picture. Check the address's path with the camera's manual."
+            "refused the request (status \(status)). Check the address's path with the camera's manual."
         case .notAJPEG(let found):
             "answered with \(found) instead of a JPEG. Give the address of the camera's snapshot itself."
         case .damagedJPEG:
@@ -156,11 +190,12 @@ extension VideoIngestError {
     /// Whether trying again later can help, as it may with a camera.
     var isPassing: Bool {
         switch problem {
-        case .refused, .unreachable, .unauthorized, .httpStatus, .notAJPEG, .damagedJPEG, .tooLarge, .timedOut,
-            .stalled, .endedUnexpectedly, .library, .noPicture, .noVideoStream, .notVideo, .truncated:
+        case .refused, .unknownHost, .unreachable, .hungUp, .untrusted, .notRTSP, .offersNoVideo, .unauthorized,
+            .httpStatus, .notAJPEG, .damagedJPEG, .tooLarge, .timedOut, .stalled, .endedUnexpectedly, .library,
+            .noPicture, .noVideoStream, .notVideo, .truncated:
             true
         case .badAddress, .missingFile, .directory, .notARegularFile, .unreadable, .emptyFile, .unknownCodec,
-            .unusableSize, .unusablePixels, .cancelled:
+            .unusableSize, .unusablePixels, .unusableTurn, .cancelled:
             false
         }
     }

@@ -48,6 +48,12 @@ final class VideoSession {
         isMetered: Bool
     ) throws(VideoIngestError) {
         input = try MediaInput(address, options: options, callGuard: callGuard)
+        // Raw pictures have no other place than the container for their size.
+        if let stated = input.stream.pointee.codecpar, stated.pointee.codec_id == AV_CODEC_ID_RAWVIDEO,
+            stated.pointee.width < 1 || stated.pointee.height < 1
+        {
+            throw input.error(.unusableSize(width: Int(stated.pointee.width), height: Int(stated.pointee.height)))
+        }
         var problem = VideoIngestError.Problem.noPicture
         guard
             let decoder = VideoDecoder(
@@ -197,8 +203,9 @@ final class VideoSession {
         slots?.take(place.time)
         frames += 1
 
-        let width = Int(decoder.frame.pointee.width)
-        let height = Int(decoder.frame.pointee.height)
+        guard let turn = decoder.turn(orElse: input.turn) else { throw input.error(.unusableTurn) }
+        let coded = (Int(decoder.frame.pointee.width), Int(decoder.frame.pointee.height))
+        let (width, height) = turn.isSideways ? (coded.1, coded.0) : coded
         var breaks: Look.Break? = frames == 1 ? .first : place.isRetimed ? .retimed : nil
         if size?.width != width || size?.height != height {
             guard let working = WorkingSize(fitting: width, height, longestSide: options.longestSide) else {
@@ -212,7 +219,7 @@ final class VideoSession {
             decoder.skipDeblocking(isKeyframeOnly && width >= 2 * working.width)
         }
         guard let working = size?.working else { return nil }
-        guard meter.measure(\.scale, { scaler.show(decoder.frame, in: &picture, size: working) }) else {
+        guard meter.measure(\.scale, { scaler.show(decoder.frame, in: &picture, size: working, turn: turn) }) else {
             throw input.error(.unusablePixels(format: FrameScaler.formatName(decoder.frame)))
         }
         counters.looks += 1

@@ -27,4 +27,12 @@ package struct WorkingSize: Hashable, Sendable {
         self.width = min(scaled(width), width & ~1)
         self.height = min(scaled(height), height & ~1)
     }
+
+    /// The size of the same picture on its side.
+    var turned: WorkingSize { WorkingSize(width: height, height: width) }
+
+    private init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
 }

@@ -50,21 +50,28 @@ enum Clips {
         return path
     }
 
+    /// An MP4 of 320×192 whose display matrix has the elements a, b, c, d.
+    static func turned(_ matrix: [Int32]) throws -> String {
+        var content = try bytes(of: try make("turned.mp4", size: "320x192", "-c:v libx264 -g 5 -pix_fmt yuv420p"))
+        // ISO/IEC 14496-12, 8.3.2: the matrix lies 40 bytes after the type of a version 0 box.
+        let start = try #require(content.firstRange(of: Array("tkhd".utf8))?.upperBound) + 40
+        for (element, place) in zip(matrix, [0, 1, 3, 4]) {
+            let bytes = withUnsafeBytes(of: (element << 16).bigEndian, Array.init)
+            content.replaceSubrange(start + 4 * place..<start + 4 * place + 4, with: bytes)
+        }
+        return try file("turned.mp4", content)
+    }
+
     /// Frames as ffmpeg itself decodes them, in the pixel form named.
-    static func rawFrames(of path: String, as form: String) throws -> [UInt8] {
+    static func rawFrames(of path: String, as form: String, turned: Bool = false) throws -> [UInt8] {
         let raw = Self.path("frames.raw")
-        try run("-noautorotate -i \(path) -f rawvideo -fps_mode passthrough -pix_fmt \(form)", raw)
+        try run("\(turned ? "" : "-noautorotate ")-i \(path) -f rawvideo -fps_mode passthrough -pix_fmt \(form)", raw)
         return [UInt8](try Data(contentsOf: URL(fileURLWithPath: raw)))
     }
 
     static func run(_ arguments: String, _ output: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(ffmpeg))
-        process.arguments =
-            ["-nostdin", "-v", "error", "-y"] + arguments.split(separator: " ").map(String.init) + [output]
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "ffmpeg \(arguments)")
+        let words =
+            [try #require(ffmpeg), "-nostdin", "-v", "error", "-y"] + arguments.split(separator: " ").map(String.init)
+        try #require(try Child.run(words + [output]) == 0, "ffmpeg \(arguments)")
     }
 }

@@ -50,6 +50,30 @@ import VideoIngest
         if form == "gray" { #expect(watched.chromas.allSatisfy { $0.allSatisfy { $0 == 128 } }) }
     }
 
+    /// Elements a, b, c, d of the display matrix.
+    @Test(arguments: [[1, 0, 0, 1], [0, 1, -1, 0], [-1, 0, 0, -1], [0, -1, 1, 0]] as [[Int32]])
+    func whatIsToBeShownTurnedIsTurned(matrix: [Int32]) throws {
+        let path = try Clips.turned(matrix)
+        let expected = try Clips.rawFrames(of: path, as: "yuv420p", turned: true)
+        let watched = watch(try fileSource(path, .everyFrame), keepingPixels: true)
+        #expect(zip(watched.lumas, watched.chromas).flatMap { $0 + $1 } == expected)
+        let shown = matrix[0] == 0 ? [192, 320] : [320, 192]
+        #expect([watched.width, watched.height] == shown)
+        #expect(watched.looks.allSatisfy { [$0.streamWidth, $0.streamHeight] == shown })
+
+        let small = watch(
+            try fileSource(path, .keyframes(every: .milliseconds(500)), longestSide: 160), keepingPixels: true)
+        #expect(small.looks.count == 6)
+        #expect([small.width, small.height] == shown.map { $0 / 2 })
+        // Exactly half: each sample is the mean of four, however the picture is turned.
+        let luma = try #require(small.lumas.first)
+        for (index, value) in luma.enumerated() {
+            let corner = 2 * (index / small.width) * watched.width + 2 * (index % small.width)
+            let sum = [0, 1, watched.width, watched.width + 1].reduce(0) { $0 + Int(expected[corner + $1]) }
+            #expect(abs(Double(value) - Double(sum) / 4) <= 1)
+        }
+    }
+
     @Test func tenBitsBecomeEight() throws {
         let path = try Clips.make("ten.mp4", seconds: 1, "-c:v libx264 -pix_fmt yuv420p10le")
         let raw = try Clips.rawFrames(of: path, as: "yuv420p")

@@ -15,90 +15,28 @@ import VideoIngest
             address, options: options, clock: clock, interrupt: Interrupt(), random: SplitMix64(seed: 1))
     }
 
-    /// What one attempt against a server that answers so comes to.
-    private func trouble(_ answer: @escaping @Sendable (LoopbackServer.Peer) -> Void) throws -> VideoIngestError? {
-        let server = try LoopbackServer { peer in
-            guard !peer.request().isEmpty else { return }
-            answer(peer)
-        }
-        var picture: WorkingPicture?
-        guard case .nothing(let error) = try source(server.port).nextLook(into: &picture, until: .milliseconds(1))
-        else { return nil }
-        if let error {
-            #expect(error.source == "http://127.0.0.1:\(server.port)/snap.jpg?…")
-            #expect(!error.description.contains("geheim") && !error.description.contains("nurse"))
-        }
-        return error
-    }
-
     private static func answer(_ body: [UInt8], type: String = "image/jpeg") -> [UInt8] {
         Array("HTTP/1.1 200 OK\r\nContent-Type: \(type)\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body
     }
 
-    @Test(arguments: [
-        ("401 Unauthorized", VideoIngestError.Problem.unauthorized), ("404 Not Found", .httpStatus(status: "404")),
-        ("403 Forbidden", .httpStatus(status: "403")), ("400 Bad Request", .httpStatus(status: "400")),
-        ("410 Gone", .httpStatus(status: "4xx")), ("500 Internal Server Error", .httpStatus(status: "5xx")),
-    ])
-    func errorStatuses(status: String, problem: VideoIngestError.Problem) throws {
-        let error = try trouble { peer in
-            peer.send(
-                "HTTP/1.1 \(status)\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-            )
+    /// Cameras that hang on their side say so in the JPEG's Exif, and browsers turn the picture.
+    @Test(.enabled(if: Clips.hasFFmpeg, Clips.reason)) func aJPEGIsTurnedAsItAsks() throws {
+        let jpeg = try bytes(of: try Clips.make("snap.jpg", "-frames:v 1 -q:v 3"))
+        let exif: [UInt8] =
+            [0xff, 0xe1, 0, 34] + Array("Exif\0\0II*\0".utf8) + [8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0]
+            + [6, 0, 0, 0, 0, 0, 0, 0]
+        let turned = Array(jpeg.prefix(2)) + exif + Array(jpeg.dropFirst(2))
+        let watched = try [jpeg, turned].map { body in
+            let server = try LoopbackServer { peer in
+                if !peer.request().isEmpty { peer.send(Self.answer(body)) }
+            }
+            return watch(try source(server.port), keepingPixels: true, atMost: 1)
         }
-        #expect(error?.problem == problem)
-    }
-
-    @Test(arguments: [
-        ("<!DOCTYPE html><html><body>Log in</body></html>", "a web page"), ("", "nothing"),
-        ("GIF89a..............", "a GIF picture"),
-        ("--boundary\r\nContent-Type: image/jpeg\r\n\r\n", "a multipart stream"),
-        ("There is no picture here.", "something else"),
-    ])
-    func answersThatAreNoJPEG(body: String, found: String) throws {
-        let error = try trouble { $0.send(Self.answer(Array(body.utf8))) }
-        #expect(error?.problem == .notAJPEG(found: found))
-    }
-
-    @Test func anAnnouncedFlood() throws {
-        let error = try trouble { $0.send("HTTP/1.1 200 OK\r\nContent-Length: 9000000000\r\n\r\n") }
-        #expect(error?.problem == .tooLarge(limitBytes: 100_000))
-    }
-
-    @Test func aFloodWithoutEnd() throws {
-        let error = try trouble { peer in
-            peer.send("HTTP/1.1 200 OK\r\n\r\n")
-            peer.send([0xff, 0xd8, 0xff, 0xe0])
-            while peer.send([UInt8](repeating: 1, count: 10_000)) {}
-        }
-        #expect(error?.problem == .tooLarge(limitBytes: 100_000))
-    }
-
-    @Test func silence() throws {
-        let error = try trouble { $0.waitForEnd() }
-        #expect(error?.problem == .timedOut(doing: .opening, after: .seconds(1)))
-        #expect(error?.description.contains("gave no answer within 1 s while opening") == true)
-    }
-
-    @Test func aDripThatWouldTakeHours() throws {
-        let error = try trouble { peer in
-            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n")
-            peer.send([0xff, 0xd8, 0xff, 0xe0])
-            while peer.send([0]) { usleep(20_000) }
-        }
-        #expect(error?.problem == .timedOut(doing: .reading, after: .seconds(1)))
-    }
-
-    @Test func aServerThatHangsUp() throws { #expect(try trouble { _ in } != nil) }
-
-    @Test func nobodyThere() throws {
-        var picture: WorkingPicture?
-        let found = try source(try freePort()).nextLook(into: &picture, until: .milliseconds(1))
-        guard case .nothing(let error) = found else {
-            Issue.record("\(found)")
-            return
-        }
-        #expect(error?.problem == .refused)
+        #expect(watched[1].width == 240 && watched[1].height == 320)
+        let coded = try #require(watched[0].lumas.first)
+        // A quarter turn clockwise: the new first row is the old first column from below.
+        let expected = (0..<320).flatMap { column in (0..<240).reversed().map { coded[$0 * 320 + column] } }
+        #expect(watched[1].lumas.first == expected)
     }
 
     @Test(.enabled(if: Clips.hasFFmpeg, Clips.reason)) func looksComeOnTheirGridAndLossesAreSurvived() throws {
