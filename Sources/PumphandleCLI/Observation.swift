@@ -8,6 +8,7 @@ import PeopleCounting
 import ServiceLifecycle
 import SiteFile
 import Storage
+import VideoIngest
 
 /// Watches one camera: each window that ends is released once, stored durably, and only then printed.
 struct Observation: Service {
@@ -43,11 +44,18 @@ struct Observation: Service {
     private func watch(_ printer: inout ReleasePrinter) async throws {
         try await store?.register(site.record, policy: site.policyRecord)
         let seconds = site.windowSeconds
+        // A recording is not the camera: what it shows says nothing of where the camera points now.
+        let isLive = setup.source.kind != .file
+        var moved = try await MovedCameraRecord(
+            site: site.id, camera: setup.id, store: isLive ? store : nil, console: console)
+        var options = options
+        options.isViewUnconfirmed = moved.isUnconfirmed
         let watch = try CameraWatch(setup: setup, timeZone: site.timeZone, options: options) { [rule] start in
             try rule.grant(from: start, seconds: seconds).indicators
         }
         var standing = 0
         while let window = try await watch.nextWindow() {
+            try await moved.settle(watch, windowStart: window.coverage.start)
             switch try await settle(window) {
             case .released(let releases): for release in releases { try printer.add(release) }
             case .alreadyStored: standing += 1

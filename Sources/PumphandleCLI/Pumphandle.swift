@@ -25,9 +25,9 @@ public struct Pumphandle: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ObserveCommand.self, ReleasesCommand.self, SiteCommand.self, PrivacyCommand.self, ServeCommand.self,
-            LogCommand.self, WitnessCommand.self,
-            DetectCommand.self, RtCommand.self, ClustersCommand.self, RiskCommand.self,
+            ObserveCommand.self, ReleasesCommand.self, SiteCommand.self, CameraCommand.self, PrivacyCommand.self,
+            ServeCommand.self, LogCommand.self, WitnessCommand.self, DetectCommand.self, RtCommand.self,
+            ClustersCommand.self, RiskCommand.self,
         ])
 
     /// Makes the root command.

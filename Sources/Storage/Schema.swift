@@ -14,6 +14,18 @@ enum Schema {
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: first)
         }
+        migrator.registerMigration("2 moved cameras") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE moved_camera (
+                        site TEXT NOT NULL,
+                        camera TEXT NOT NULL,
+                        since INTEGER NOT NULL,
+                        PRIMARY KEY (site, camera),
+                        FOREIGN KEY (site, camera) REFERENCES camera (site, id)
+                    ) STRICT, WITHOUT ROWID
+                    """)
+        }
         return migrator
     }
 

@@ -17,6 +17,8 @@ public actor CameraWatch {
         public var start: Date?
         /// How the source is opened and read; its policy is replaced by the camera's time between looks.
         public var ingest = IngestOptions()
+        /// The camera was found moved when it was last watched, and nobody has confirmed its view since.
+        public var isViewUnconfirmed = false
         /// Told how far a recording is read, 0...1, after each look; nil where the length is not known.
         public var progress: (@Sendable (Double?) -> Void)?
         /// The clock on the wall.
@@ -38,7 +40,7 @@ public actor CameraWatch {
     private let source: any Source
     private let makeDetector: @Sendable (_ width: Int, _ height: Int) -> any PersonDetector
     private var detector: (any PersonDetector)?
-    private var pictureGuard = PictureGuard()
+    private var pictureGuard: PictureGuard
     private var counter: LookCounter
     private var people: [PersonBox] = []
     private var picture: WorkingPicture?
@@ -87,6 +89,7 @@ public actor CameraWatch {
         self.interrupt = interrupt
         self.source = source
         self.makeDetector = makeDetector
+        pictureGuard = PictureGuard(isUnconfirmed: options.isViewUnconfirmed)
         executor = try BlockingThreadExecutor(name: setup.source.description)
         clock = WindowClock(seconds: setup.windowSeconds, timeZone: timeZone)
         counter = LookCounter(
@@ -114,6 +117,9 @@ public actor CameraWatch {
         }
         return sealed.take()
     }
+
+    /// Whether the view is not the calibrated one, so that no look counts until it is back or someone confirms it.
+    public var hasMoved: Bool { pictureGuard.hasMoved }
 
     /// Someone looked: the view is the one that was calibrated, so a moved camera's looks count again.
     public func confirmView() {
@@ -221,7 +227,8 @@ public actor CameraWatch {
         if look.breaks == .first || look.breaks == .resized {
             try setup.zones.checkInside(full)
             detector = nil
-            pictureGuard = PictureGuard()
+            // A picture of another size cannot tell whether a moved camera is back.
+            pictureGuard = PictureGuard(isUnconfirmed: pictureGuard.hasMoved)
         }
         let elapsed = lastLook.map { max(0, (look.time - $0) / .seconds(1)) } ?? 0
         lastLook = look.time

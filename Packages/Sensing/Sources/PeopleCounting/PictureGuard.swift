@@ -22,9 +22,18 @@ package struct PictureGuard {
     private var judged = 0
     private var isCovered = false
     private var disagreeing = 0
-    private var hasMoved = false
+    /// Nobody has confirmed the view since it was found moved, and there is no reference to tell whether it is back.
+    private let isUnconfirmed: Bool
+    /// The view is not the calibrated one, as far as is known.
+    package private(set) var hasMoved: Bool
 
-    package init() {}
+    /// Starts without a reference.
+    ///
+    /// - Parameter isUnconfirmed: The camera was found moved before; no look counts until ``confirmView()``.
+    package init(isUnconfirmed: Bool = false) {
+        self.isUnconfirmed = isUnconfirmed
+        hasMoved = isUnconfirmed
+    }
 
     /// The view is the calibrated one: forget the reference and any suspicion.
     package mutating func confirmView() {
@@ -83,6 +92,7 @@ package struct PictureGuard {
 
     /// Whether the scene's edges lie elsewhere, for some looks in a row; back when they lie where they did.
     private mutating func moved() -> Bool {
+        if isUnconfirmed { return true }
         guard judged >= 3 else { return false }
         let here = view.agreement()
         if here > 0.6 || (hasMoved == false && here > 0.25 && !view.agreesBetterElsewhere(than: here)) {
