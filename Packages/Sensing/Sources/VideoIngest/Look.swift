@@ -30,6 +30,17 @@ package struct Look: Sendable, Hashable {
     package var fullRange: Bool
     /// Why it does not simply follow.
     package var breaks: Break?
+
+    package init(
+        time: Duration, frame: Int, streamWidth: Int, streamHeight: Int, fullRange: Bool, breaks: Break? = nil
+    ) {
+        self.time = time
+        self.frame = frame
+        self.streamWidth = streamWidth
+        self.streamHeight = streamHeight
+        self.fullRange = fullRange
+        self.breaks = breaks
+    }
 }
 
 /// What came of asking for a look.

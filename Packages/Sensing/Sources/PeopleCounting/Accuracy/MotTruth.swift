@@ -10,6 +10,11 @@ package struct MotTruth: Sendable {
     package struct Label: Hashable, Sendable {
         package let box: PersonBox
         package let ground: GroundPoint?
+
+        package init(box: PersonBox, ground: GroundPoint?) {
+            self.box = box
+            self.ground = ground
+        }
     }
 
     /// Labels by frame, from 1.
@@ -57,6 +62,11 @@ package struct MotTruth: Sendable {
 package struct MotTruthError: Error, Hashable, CustomStringConvertible {
     package let line: Int
     package let found: String
+
+    package init(line: Int, found: String) {
+        self.line = line
+        self.found = found
+    }
 
     package var description: String {
         "line \(line): found '\(found)'; a label is 'frame,track,left,top,width,height[,flag,x,y,z]' in numbers, frames "

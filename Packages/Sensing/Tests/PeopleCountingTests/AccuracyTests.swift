@@ -1,0 +1,102 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PeopleCounting
+import Testing
+import VideoIngest
+
+/// Things that are beside the repository or in a Debian package, and may be missing.
+private enum Footage {
+    static let clip = "/usr/share/doc/opencv-doc/examples/data/vtest.avi"
+    static let shared: String =
+        ProcessInfo.processInfo.environment["PUMPHANDLE_SHARED"]
+        ?? URL(fileURLWithPath: #filePath).appending(path: "../../../../../../shared").standardizedFileURL.path
+    static let truth = shared + "/data/pets2009-s2l1/gt.txt"
+    static let isHere = FileManager.default.fileExists(atPath: clip) && FileManager.default.fileExists(atPath: truth)
+    static let limits = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
+}
+
+struct AccuracyTests {
+    private static func box(_ x: Float, _ foot: Float) -> PersonBox {
+        PersonBox(x: x - 10, y: foot - 60, width: 20, height: 60, score: 1)
+    }
+
+    private static func label(_ x: Float, _ foot: Float) -> MotTruth.Label {
+        MotTruth.Label(box: box(x, foot), ground: GroundPoint(x: Double(x) / 100, y: Double(foot) / 100))
+    }
+
+    private static func plane() throws -> GroundPlane {
+        try GroundPlane(
+            imageToGround: [[0.01, 0, 0], [0, 0.01, 0], [0, 0, 1]], showingGroundAt: ImagePoint(x: 100, y: 500))
+    }
+
+    @Test func detectionsAndContactsAreScored() throws {
+        var score = AccuracyScore(region: nil, groundPlane: try Self.plane())
+        // Two labels a metre apart, one far off; found: the first, the far one, and a false one.
+        score.add(
+            [Self.box(101, 300), Self.box(700, 300), Self.box(400, 500)],
+            labels: [Self.label(100, 300), Self.label(200, 300), Self.label(700, 300)])
+        let figures = score.figures
+        #expect(figures.precision == 2.0 / 3 && figures.recall == 2.0 / 3)
+        #expect(figures.countMAE == 0 && figures.countBias == 0)
+        #expect(figures.peopleInContactPerLook == 2 && figures.peopleInContactMAE == 2)
+        #expect(figures.closePairsMAE == 1)
+    }
+
+    @Test func aDetectionMatchedOutsideTheRegionIsDropped() {
+        var score = AccuracyScore(region: .pets2009, groundPlane: nil)
+        // The label's foot row is outside, the detection's inside; they match.
+        score.add([Self.box(300, 152)], labels: [Self.label(300, 149)])
+        #expect(score.figures.countMAE == 0)
+        // Unmatched inside counts, unmatched outside does not.
+        score.add([Self.box(300, 300), Self.box(20, 300)], labels: [])
+        #expect(score.figures.countMAE == 0.5 && score.figures.precision == 0)
+    }
+
+    @Test func theLargestOverlapIsMatchedFirst() {
+        var score = AccuracyScore(region: nil, groundPlane: nil)
+        score.add([Self.box(100, 300), Self.box(103, 300)], labels: [Self.label(103, 300), Self.label(106, 300)])
+        #expect(score.figures.recall == 0.5 || score.figures.recall == 1)
+        #expect(score.figures.precision == score.figures.recall)
+    }
+
+    @Test func aBadLineOfLabelsIsNamed() {
+        #expect(throws: MotTruthError(line: 2, found: "1,2,x,4,5,6")) {
+            try MotTruth(text: "1,1,10,10,20,60,1,-1,-1,-1\n1,2,x,4,5,6\n")
+        }
+        #expect(throws: MotTruthError.self) { try MotTruth(text: "1,2,3,4,0,6") }
+    }
+
+    @Test func brokenLimitsAreNamed() throws {
+        var score = AccuracyScore(region: nil, groundPlane: nil)
+        score.add([], labels: [Self.label(100, 300)])
+        let limits = try AccuracyThresholds(file: Footage.limits + "/pets2009-every-frame.json")
+        let broken = limits.broken(by: score.figures)
+        #expect(broken.contains { $0.hasPrefix("recall is 0.0") })
+        #expect(throws: AccuracyThresholdsError.self) { try AccuracyThresholds(file: "/no/such/file") }
+    }
+
+    @Test(
+        .enabled(if: Footage.isHere, "needs opencv-doc's vtest.avi and the labels under ../shared"),
+        arguments: [("pets2009-every-frame.json", 1), ("pets2009-one-in-14.json", 14)])
+    func realFootageIsCountedAsWellAsBefore(limits: String, every: Int) throws {
+        let truth = try MotTruth(text: String(contentsOfFile: Footage.truth, encoding: .utf8))
+        let plane = try #require(truth.groundPlane())
+        var score = AccuracyScore(region: .pets2009, groundPlane: plane)
+        var run = DetectorRun()
+        try run.run(SourceAddress(parsing: Footage.clip), every: every) {
+            SilhouetteDetector(width: $0, height: $1)
+        } body: { outcome in
+            guard outcome.frame >= 50 else { return }
+            if let loss = outcome.loss {
+                score.add(loss: loss)
+            } else {
+                score.add(outcome.people, labels: truth.frames[outcome.frame] ?? [])
+            }
+        }
+        let thresholds = try AccuracyThresholds(file: Footage.limits + "/" + limits)
+        #expect(thresholds.broken(by: score.figures) == [])
+        #expect(score.looks * every > 600)
+    }
+}

@@ -1,0 +1,163 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DifferentialPrivacy
+import Foundation
+import Governance
+import PeopleCounting
+import Testing
+import VideoIngest
+
+/// A recording that gives drawn looks at given times.
+private final class ScriptedSource: Source {
+    let isLive = false
+    let isRecording = true
+    var now: Duration { .zero }
+    var progress: Double? { times.isEmpty ? 1 : Double(next) / Double(times.count) }
+    var counters: IngestCounters { IngestCounters() }
+    let interrupt = Interrupt()
+    private let times: [Double]
+    private var next = 0
+    private var scene = SyntheticScene(seed: 1)
+
+    init(times: [Double]) { self.times = times }
+
+    func nextLook(into picture: inout WorkingPicture?, until deadline: Duration?) throws(VideoIngestError) -> NextLook {
+        guard next < times.count else { return .end }
+        let look = WorkingPicture(width: SyntheticScene.width, height: SyntheticScene.height)
+        scene.draw([], into: look)
+        picture = consume look
+        defer { next += 1 }
+        return .look(
+            Look(
+                time: .seconds(times[next]), frame: next + 1, streamWidth: 768, streamHeight: 576, fullRange: true,
+                breaks: next == 0 ? .first : nil))
+    }
+}
+
+/// Sees two people 1 m apart in every third look from its second on, and learns in the first.
+private final class ScriptedDetector: PersonDetector {
+    private var looks = 0
+
+    func look(at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]) -> DetectorVerdict
+    {
+        people.removeAll()
+        looks += 1
+        guard looks > 1 else { return .unavailable(.learning) }
+        if looks % 3 == 0 {
+            people.append(PersonBox(x: 95, y: 100, width: 10, height: 50, score: 1))
+            people.append(PersonBox(x: 145, y: 100, width: 10, height: 50, score: 1))
+        }
+        return .counted
+    }
+}
+
+struct CameraWatchTests {
+    private func watch(
+        times: [Double], start: String, plane: Bool = true, needed: Set<Indicator> = [.occupancy, .inContact]
+    ) throws -> CameraWatch {
+        let size = PictureSize(width: 768, height: 576)
+        // 1 cm of ground per pixel of the full picture.
+        let ground = try GroundPlane(
+            imageToGround: [[0.01, 0, 0], [0, 0.01, 0], [0, 0, 1]], showingGroundAt: size.bottomCentre)
+        let zones = try ZoneMap(
+            [
+                ZoneShape(
+                    id: "left",
+                    corners: .pixels([
+                        .init(x: 0, y: 0), .init(x: 250, y: 0), .init(x: 250, y: 576), .init(x: 0, y: 576),
+                    ])),
+                ZoneShape(
+                    id: "right",
+                    corners: .pixels([
+                        .init(x: 250, y: 0), .init(x: 768, y: 0), .init(x: 768, y: 576), .init(x: 250, y: 576),
+                    ])),
+            ], picture: size, groundPlane: nil)
+        let setup = try CameraSetup(
+            id: "c", source: SourceAddress(parsing: "/no/such/file.mp4"), lookEvery: .seconds(2), window: .seconds(60),
+            groundPlane: plane ? ground : nil, zones: zones, picture: size)
+        var options = CameraWatch.Options()
+        options.start = try Date(start, strategy: .iso8601)
+        return try CameraWatch(
+            setup: setup, timeZone: .gmt, options: options, source: ScriptedSource(times: times),
+            interrupt: Interrupt(),
+            indicators: { _ in needed }
+        ) { _, _ in
+            ScriptedDetector()
+        }
+    }
+
+    @Test func windowsAreAlignedAndEveryLookIsAccountedFor() async throws {
+        // 40 s into a minute: ten looks of the first window, then a gap of a whole window.
+        let times = (0..<10).map { Double($0) * 2 } + (0..<5).map { 100 + Double($0) * 2 }
+        let watch = try watch(times: times, start: "2026-05-01T10:00:40Z")
+        var coverages: [Coverage] = []
+        var occupancy: [[Int]] = []
+        var contact: [[Int]] = []
+        while let window = try await watch.nextWindow() {
+            coverages.append(window.coverage)
+            let counts = window.takeCounts()
+            occupancy.append(counts.sums[.occupancy] ?? [])
+            contact.append(counts.sums[.inContact] ?? [])
+        }
+        #expect(
+            coverages.map(\.start)
+                == [0, 60, 120].map { (try? Date("2026-05-01T10:00:00Z", strategy: .iso8601))?.addingTimeInterval($0) })
+        #expect(coverages.map(\.looks) == [9, 0, 5])
+        #expect(coverages.map(\.losses) == [[.learning: 1, .noPicture: 20], [.noPicture: 30], [.noPicture: 25]])
+        #expect(coverages.allSatisfy { $0.expectedLooks == 30 && $0.seconds == 60 })
+        // Looks 3, 6 and 9 have two people a metre apart, one on either side of the border.
+        #expect(occupancy == [[3, 3], [0, 0], [2, 2]])
+        #expect(contact == [[3, 3], [0, 0], [2, 2]])
+    }
+
+    @Test func contactIsNotMeasuredWithoutAGroundPlaneOrNeed() async throws {
+        let blind = try watch(times: [0], start: "2026-05-01T10:00:00Z", plane: false)
+        #expect(try await measured(by: blind) == [.occupancy])
+        let frugal = try watch(times: [0], start: "2026-05-01T10:00:00Z", needed: [.inContact, .masked])
+        #expect(try await measured(by: frugal) == [.inContact])
+        let idle = try watch(times: [0], start: "2026-05-01T10:00:00Z", plane: false, needed: [.inContact])
+        await #expect(throws: CameraWatchError.nothingToMeasure(camera: "c", needed: [.inContact])) {
+            _ = try await idle.nextWindow()
+        }
+    }
+
+    private func measured(by watch: CameraWatch) async throws -> [Indicator] {
+        guard let window = try await watch.nextWindow() else { return [] }
+        return window.takeCounts().sums.keys.sorted()
+    }
+
+    @Test func aFileThatDoesNotOpenIsAnError() async throws {
+        let size = PictureSize(width: 64, height: 64)
+        let zone = ZoneShape(id: "z", corners: .pixels([.init(x: 0, y: 0), .init(x: 9, y: 0), .init(x: 9, y: 9)]))
+        let setup = try CameraSetup(
+            id: "c", source: SourceAddress(parsing: "/no/such/file.mp4"),
+            zones: ZoneMap([zone], picture: size, groundPlane: nil))
+        let watch = try CameraWatch(setup: setup, timeZone: .gmt) { _ in [.occupancy] }
+        await #expect(throws: VideoIngestError.self) { _ = try await watch.nextWindow() }
+    }
+
+    @Test func aCancelledTaskStopsWatching() async throws {
+        let watch = try watch(times: [0, 2], start: "2026-05-01T10:00:00Z")
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            _ = try await watch.nextWindow()
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test func impossibleTimesAndDistancesAreRefused() throws {
+        let zone = ZoneShape(id: "z", corners: .pixels([.init(x: 0, y: 0), .init(x: 9, y: 0), .init(x: 9, y: 9)]))
+        let zones = try ZoneMap([zone], picture: nil, groundPlane: nil)
+        let source = try SourceAddress(parsing: "/no/such/file.mp4")
+        #expect(throws: CameraSetupError.lookEvery(.zero)) {
+            try CameraSetup(id: "c", source: source, lookEvery: .zero, zones: zones)
+        }
+        #expect(throws: CameraSetupError.window(.seconds(7), lookEvery: .seconds(2))) {
+            try CameraSetup(id: "c", source: source, window: .seconds(7), zones: zones)
+        }
+        #expect(throws: CameraSetupError.contactDistance(0)) {
+            try CameraSetup(id: "c", source: source, contactDistance: 0, zones: zones)
+        }
+    }
+}

@@ -1,4 +1,0 @@
-// Copyright 2026 the Pumphandle authors
-// SPDX-License-Identifier: Apache-2.0
-
-import Testing
