@@ -93,12 +93,13 @@ struct BackgroundModel: ~Copyable {
         }
     }
 
-    /// Brings a band of rows up to date with the samples.
+    /// Brings a band of rows up to date with the samples; all of them once, when the samples are first enough.
     ///
     /// `limit` is how many at most; even.
     mutating func refresh(rows limit: Int) {
-        guard staleRows > 0 else { return }
-        let count = min(limit, height - nextRow)
+        guard staleRows > 0, luma.count >= Self.enough else { return }
+        if luma.count == Self.enough { nextRow = 0 }
+        let count = luma.count == Self.enough ? height : min(limit, height - nextRow)
         let rows = nextRow..<(nextRow + count)
         luma.refresh(rows: rows)
         chromaU.refresh(rows: rows.lowerBound / 2..<rows.upperBound / 2)

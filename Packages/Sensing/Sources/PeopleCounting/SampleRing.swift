@@ -4,7 +4,7 @@
 /// A memory of one plane of the scene: a ring of samples, their median and their spread.
 ///
 /// The median survives people who pass; the median absolute deviation tells how restless a pixel is. Both are found by
-/// bisection over the eight bits of a level, sixteen or more pixels at a time, for a band of rows per call.
+/// bisection over the eight bits of a level, 32 pixels at a time, for a band of rows per call.
 package struct SampleRing: ~Copyable {
     package static let capacity = 31
 
@@ -62,62 +62,62 @@ package struct SampleRing: ~Copyable {
     /// Finds the median and the spread of some rows anew.
     package func refresh(rows: Range<Int>) {
         guard count > 0 else { return }
-        let chunk = 64
-        for y in rows {
-            var x = 0
-            while x < width {
-                refreshChunk(at: y &* median.stride &+ x, count: min(chunk, median.stride &- x))
-                x &+= chunk
+        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: Self.capacity + 9) { scratch in
+            guard let values = scratch.baseAddress else { return }
+            // Constants by memory: filling a vector from one number is slow where it is not known in advance.
+            let bits = values + Self.capacity
+            for bit in 0..<8 { Self.fill(bits + bit, with: 1 << UInt8(bit)) }
+            Self.fill(bits + 8, with: UInt8(truncatingIfNeeded: (count + 1) / 2))
+            for y in rows {
+                let row = y &* median.stride
+                for x in stride(from: 0, to: width, by: Lanes.scalarCount) {
+                    refresh(at: row &+ x, values: values, bits: bits)
+                }
             }
         }
     }
 
-    /// Level with half of the samples at or below it, built from the highest bit down: a bit is set when fewer than half
-    /// of the samples lie below the level that it completes.
-    private func refreshChunk(at offset: Int, count width: Int) {
-        let need = UInt8((count + 1) / 2)
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64 * 3) { scratch in
-            guard let base = scratch.baseAddress else { return }
-            let level = base
-            let trial = base + 64
-            let below = base + 128
-            for x in 0..<width { level[x] = 0 }
-            var bit: UInt8 = 128
-            while bit > 0 {
-                for x in 0..<width {
-                    trial[x] = level[x] | bit
-                    below[x] = 0
-                }
-                for sample in 0..<count {
-                    let values = samples + (sample &* plane &+ offset)
-                    for x in 0..<width { below[x] &+= values[x] < trial[x] ? 1 : 0 }
-                }
-                for x in 0..<width { level[x] = below[x] < need ? trial[x] : level[x] }
-                bit >>= 1
-            }
-            let out = median.bytes + offset
-            for x in 0..<width { out[x] = level[x] }
-            // The same for the distances from it; deviations above 63 all mean "restless".
-            let deviation = spread.bytes + offset
-            for x in 0..<width { deviation[x] = 0 }
-            bit = 32
-            while bit > 0 {
-                for x in 0..<width {
-                    trial[x] = deviation[x] | bit
-                    below[x] = 0
-                }
-                for sample in 0..<count {
-                    let values = samples + (sample &* plane &+ offset)
-                    for x in 0..<width {
-                        let value = values[x]
-                        let middle = level[x]
-                        let distance = max(value, middle) &- min(value, middle)
-                        below[x] &+= distance < trial[x] ? 1 : 0
-                    }
-                }
-                for x in 0..<width { deviation[x] = below[x] < need ? trial[x] : deviation[x] }
-                bit >>= 1
-            }
+    /// Neighbouring pixels that are worked on together; a row's padding holds the last ones.
+    ///
+    /// Comparison, `&+`, `&-` and `&*` are single instructions on these; other operators go lane by lane.
+    private typealias Lanes = SIMD32<UInt8>
+
+    private static func fill(_ lanes: UnsafeMutablePointer<Lanes>, with value: UInt8) {
+        UnsafeMutableRawPointer(lanes).initializeMemory(as: UInt8.self, repeating: value, count: Lanes.scalarCount)
+    }
+
+    @inline(__always) private func refresh(
+        at offset: Int, values: UnsafeMutablePointer<Lanes>, bits: UnsafePointer<Lanes>
+    ) {
+        for sample in 0..<count {
+            values[sample] = UnsafeRawPointer(samples + (sample &* plane &+ offset)).loadUnaligned(as: Lanes.self)
         }
+        let level = middle(of: values, from: 7, bits)
+        UnsafeMutableRawPointer(median.bytes + offset).storeBytes(of: level, as: Lanes.self)
+        for sample in 0..<count {
+            let above = values[sample] &- level
+            // All ones, which is -1, where the sample lies below.
+            let sign = unsafeBitCast(values[sample] .< level, to: Lanes.self)
+            values[sample] = above &+ (above &+ above) &* sign
+        }
+        // Deviations above 63 all mean "restless".
+        let deviation = middle(of: values, from: 5, bits)
+        UnsafeMutableRawPointer(spread.bytes + offset).storeBytes(of: deviation, as: Lanes.self)
+    }
+
+    /// The level with half of the values at or below it, built from the highest bit down: a bit is set when fewer than half
+    /// of the values lie below the level that it completes.
+    @inline(__always) private func middle(
+        of values: UnsafePointer<Lanes>, from highest: Int, _ bits: UnsafePointer<Lanes>
+    ) -> Lanes {
+        let need = bits[8]
+        var level = bits[0] &- bits[0]
+        for bit in stride(from: highest, through: 0, by: -1) {
+            let trial = level &+ bits[bit]
+            var below = bits[0] &- bits[0]
+            for sample in 0..<count { below = below &- unsafeBitCast(values[sample] .< trial, to: Lanes.self) }
+            level = level &- unsafeBitCast(below .< need, to: Lanes.self) &* bits[bit]
+        }
+        return level
     }
 }

@@ -46,11 +46,7 @@ package final class SilhouetteDetector: PersonDetector {
         let gain = ready ? LightGain.estimate(picture, background) : 256
         let shift = ready ? SceneShift.estimate(picture, background, gain: gain) : (0, 0)
         if due { background.add(picture, gain: gain, dx: shift.0, dy: shift.1) }
-        if background.luma.count <= BackgroundModel.enough {
-            background.refresh(rows: height)
-        } else {
-            background.refresh(rows: max(16, height / 8 / 2 * 2))
-        }
+        background.refresh(rows: max(16, height / 8 / 2 * 2))
         guard ready else { return .unavailable(.learning) }
         let changed = foreground.update(picture, background, gain: gain, dx: shift.0, dy: shift.1)
         if changed > 0.5 { return .unavailable(.sceneChange) }

@@ -56,9 +56,9 @@ struct AccuracyTests {
 
     @Test func theLargestOverlapIsMatchedFirst() {
         var score = AccuracyScore(region: nil, groundPlane: nil)
-        score.add([Self.box(100, 300), Self.box(103, 300)], labels: [Self.label(103, 300), Self.label(106, 300)])
-        #expect(score.figures.recall == 0.5 || score.figures.recall == 1)
-        #expect(score.figures.precision == score.figures.recall)
+        // The equal pair is matched first, which leaves the other two too far apart; in order of place both would match.
+        score.add([Self.box(97, 300), Self.box(103, 300)], labels: [Self.label(103, 300), Self.label(109, 300)])
+        #expect(score.figures.recall == 0.5 && score.figures.precision == 0.5)
     }
 
     @Test func aBadLineOfLabelsIsNamed() {
