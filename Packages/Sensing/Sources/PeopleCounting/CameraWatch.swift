@@ -242,7 +242,10 @@ public actor CameraWatch {
             height = picture.height
             if let loss = pictureGuard.check(picture, fullRange: look.fullRange, after: elapsed) { return loss }
             let detector = self.detector ?? makeDetector(width, height)
-            self.detector = detector
+            if self.detector == nil {
+                detector.expect(setup.groundPlane, full: full, width: width, height: height)
+                self.detector = detector
+            }
             if case .unavailable(let loss) = detector.look(at: picture, after: elapsed, people: &people) {
                 return loss
             }

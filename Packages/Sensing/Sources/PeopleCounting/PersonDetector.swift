@@ -15,6 +15,25 @@ package protocol PersonDetector: AnyObject {
     ///   - people: Emptied, then filled with who is there.
     /// - Returns: Whether the detector can know; if not, the look does not count.
     func look(at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]) -> DetectorVerdict
+
+    /// Tells how tall people appear, from a ground plane, in pixels of the working picture; before the first look.
+    func expect(_ sizes: PersonSizeLine)
+}
+
+extension PersonDetector {
+    /// A detector that learns sizes by itself, or needs none.
+    package func expect(_ sizes: PersonSizeLine) {}
+
+    /// Tells how tall people appear where a ground plane says so.
+    ///
+    /// `full` is the picture that the ground plane belongs to; `width` and `height` are the working picture's.
+    package func expect(_ groundPlane: GroundPlane?, full: PictureSize, width: Int, height: Int) {
+        let (columns, rows) = (Double(full.width), Double(full.height))
+        guard let groundPlane, let line = PersonSizeLine(groundPlane: groundPlane, width: columns, height: rows) else {
+            return
+        }
+        expect(line.scaled(x: Float(Double(width) / columns), y: Float(Double(height) / rows)))
+    }
 }
 
 /// A person's box in one look, in pixels of the working picture.

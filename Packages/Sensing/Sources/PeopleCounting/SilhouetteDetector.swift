@@ -19,7 +19,7 @@ package final class SilhouetteDetector: PersonDetector {
     private let occluders: OccluderMap
     private var finder = BlobFinder()
     private var sizes: PersonSizeLearner
-    private let calibrated: PersonSizeLine?
+    private var calibrated: PersonSizeLine?
     let cover: SilhouetteCover
     private var regions: [Blob] = []
     private var startedLooks = 0
@@ -33,9 +33,10 @@ package final class SilhouetteDetector: PersonDetector {
         occluders = OccluderMap(width: width, height: height)
         sizes = PersonSizeLearner()
         cover = SilhouetteCover(width: width, height: height)
-        calibrated = nil
         regions.reserveCapacity(1024)
     }
+
+    package func expect(_ sizes: PersonSizeLine) { calibrated = sizes }
 
     package func look(
         at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
@@ -70,7 +71,7 @@ package final class SilhouetteDetector: PersonDetector {
         return .counted
     }
 
-    package var sizeLine: (a: Float, b: Float)? { sizes.line.map { ($0.a, $0.b) } }
+    package var sizeLine: (a: Float, b: Float)? { (calibrated ?? sizes.line).map { ($0.a, $0.b) } }
 
     private func noteSingles() {
         for blob in finder.blobs

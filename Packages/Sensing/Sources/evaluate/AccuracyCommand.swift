@@ -60,6 +60,8 @@ struct AccuracyCommand: ParsableCommand {
         try exitingOnBadInput {
             let labels = try readTruth()
             let plane = try groundPlane(labels)
+            // The labels' own metres are the truth's; the detector must not know them.
+            let known = calibration == nil ? try choice.setup()?.groundPlane : plane
             let limits = try thresholds.map(AccuracyThresholds.init(file:))
             let make = try choice.maker()
             var score = AccuracyScore(region: region ? .pets2009 : nil, groundPlane: plane)
@@ -68,7 +70,7 @@ struct AccuracyCommand: ParsableCommand {
             if warm {
                 var before = DetectorRun()
                 try before.run(
-                    address, every: every,
+                    address, every: every, groundPlane: known,
                     detector: {
                         let detector = make($0, $1)
                         warmed = detector
@@ -76,7 +78,7 @@ struct AccuracyCommand: ParsableCommand {
                     }, body: { _ in })
             }
             var run = DetectorRun()
-            try run.run(address, every: every, detector: { warmed ?? make($0, $1) }) { outcome in
+            try run.run(address, every: every, groundPlane: known, detector: { warmed ?? make($0, $1) }) { outcome in
                 guard outcome.frame >= from else { return }
                 if let loss = outcome.loss {
                     score.add(loss: loss)

@@ -36,7 +36,7 @@ struct CountFramesCommand: ParsableCommand {
             let address = try SourceAddress(parsing: video)
             let make = try choice.maker()
             var run = DetectorRun()
-            try run.run(address, detector: make) { outcome in
+            try run.run(address, groundPlane: choice.setup()?.groundPlane, detector: make) { outcome in
                 print(Self.line(outcome))
             }
         }

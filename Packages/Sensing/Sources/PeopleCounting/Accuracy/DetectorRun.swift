@@ -22,9 +22,12 @@ package struct DetectorRun {
 
     /// Shows frames 1, 1 + `every`, 1 + 2·`every`, … as looks of their own.
     ///
+    /// `groundPlane`, where there is one, tells a new detector how tall people appear.
+    ///
     /// - Throws: ``VideoIngestError``, or what `body` throws.
     package mutating func run(
-        _ address: SourceAddress, every: Int = 1, detector make: (_ width: Int, _ height: Int) -> any PersonDetector,
+        _ address: SourceAddress, every: Int = 1, groundPlane: GroundPlane? = nil,
+        detector make: (_ width: Int, _ height: Int) -> any PersonDetector,
         body: (Outcome) throws -> Void
     ) throws {
         var options = IngestOptions()
@@ -52,7 +55,12 @@ package struct DetectorRun {
                 scaleY = Float(look.streamHeight) / Float(picture.height)
                 let started = ThreadTime.now
                 let shown = detector ?? make(picture.width, picture.height)
-                detector = shown
+                if detector == nil {
+                    shown.expect(
+                        groundPlane, full: PictureSize(width: look.streamWidth, height: look.streamHeight),
+                        width: picture.width, height: picture.height)
+                    detector = shown
+                }
                 loss = guardian.check(picture, fullRange: look.fullRange, after: elapsed)
                 if loss == nil, case .unavailable(let why) = shown.look(at: picture, after: elapsed, people: &people) {
                     loss = why
