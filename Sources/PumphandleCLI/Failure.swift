@@ -60,7 +60,8 @@ extension VideoIngestError {
     var isBadInput: Bool {
         switch problem {
         case .badAddress, .missingFile, .directory, .notARegularFile, .unreadable, .emptyFile, .notVideo,
-            .noVideoStream, .unknownCodec, .unusableSize, .unusablePixels, .noPicture, .unauthorized, .notAJPEG:
+            .noVideoStream, .unknownCodec, .unusableSize, .unusablePixels,
+            .unusableTurn, .noPicture, .unauthorized, .notAJPEG:
             true
         default: false
         }

@@ -27,13 +27,15 @@ struct Observation: Service {
 
     private func watchAndReport() async throws {
         var printer = ReleasePrinter(format, columns: columns) { [console] in console.print($0) }
+        var losses: [LookLoss: Int] = [:]
         printer.begin()
         defer {
             console.endProgress()
             printer.end()
+            if !losses.isEmpty { console.note(Self.lostLooks(losses)) }
         }
         do {
-            try await watch(&printer)
+            try await watch(&printer, losses: &losses)
         } catch is CancellationError {
             console.note("Stopped. The window that was open is dropped, not released in part.")
         } catch let error as PurposeError {
@@ -41,7 +43,14 @@ struct Observation: Service {
         }
     }
 
-    private func watch(_ printer: inout ReleasePrinter) async throws {
+    /// Looks that did not count, by reason, the most frequent first.
+    private static func lostLooks(_ losses: [LookLoss: Int]) -> String {
+        let reasons = losses.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+        return "Looks that did not count: " + reasons.map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", ")
+            + "."
+    }
+
+    private func watch(_ printer: inout ReleasePrinter, losses: inout [LookLoss: Int]) async throws {
         try await store?.register(site.record, policy: site.policyRecord)
         let seconds = site.windowSeconds
         // A recording is not the camera: what it shows says nothing of where the camera points now.
@@ -50,11 +59,15 @@ struct Observation: Service {
             site: site.id, camera: setup.id, store: isLive ? store : nil, console: console)
         var options = options
         options.isViewUnconfirmed = moved.isUnconfirmed
+        options.trouble = { [console, id = setup.id] error in
+            console.note(error?.description ?? "Camera '\(id)' gives pictures again.")
+        }
         let watch = try CameraWatch(setup: setup, timeZone: site.timeZone, options: options) { [rule] start in
             try rule.grant(from: start, seconds: seconds).indicators
         }
         var standing = 0
         while let window = try await watch.nextWindow() {
+            losses.merge(window.coverage.losses, uniquingKeysWith: +)
             try await moved.settle(watch, windowStart: window.coverage.start)
             switch try await settle(window) {
             case .released(let releases): for release in releases { try printer.add(release) }

@@ -21,6 +21,8 @@ public actor CameraWatch {
         public var isViewUnconfirmed = false
         /// Told how far a recording is read, 0...1, after each look; nil where the length is not known.
         public var progress: (@Sendable (Double?) -> Void)?
+        /// Told once why a camera gives no pictures, and nil once it gives them again.
+        public var trouble: (@Sendable (VideoIngestError?) -> Void)?
         /// The clock on the wall.
         public var now: @Sendable () -> Date = { Date() }
 
@@ -45,6 +47,7 @@ public actor CameraWatch {
     private var people: [PersonBox] = []
     private var picture: WorkingPicture?
     private var held: Look?
+    private var trouble: VideoIngestError?
     private var arrival: Date?
     private var lastLook: Duration?
     private var origin: Date?
@@ -199,15 +202,24 @@ public actor CameraWatch {
     private func holdLook(until deadline: Duration?) throws -> Bool {
         switch try source.nextLook(into: &picture, until: deadline) {
         case .look(let look):
+            report(nil)
             held = look
             if !source.isRecording { arrival = options.now() }
             return true
-        case .nothing:
+        case .nothing(let error):
+            // A camera that is merely waited for keeps the state it had.
+            if let error { report(error) }
             return false
         case .end:
             isOver = true
             return false
         }
+    }
+
+    private func report(_ error: VideoIngestError?) {
+        guard error?.problem != trouble?.problem else { return }
+        trouble = error
+        options.trouble?(error)
     }
 
     private func instant(of look: Look) -> Date {
