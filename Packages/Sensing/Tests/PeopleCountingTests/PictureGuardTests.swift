@@ -101,6 +101,20 @@ struct PictureGuardTests {
         #expect(guardian.check(picture, fullRange: true, after: 2) == nil)
     }
 
+    @Test func aViewThatWasLeftUnconfirmedCountsOnlyOnceConfirmed() {
+        var scene = SyntheticScene(seed: 12)
+        let picture = picture()
+        var guardian = PictureGuard(isUnconfirmed: true)
+        for _ in 0..<6 {
+            scene.draw([], into: picture)
+            #expect(guardian.check(picture, fullRange: true, after: 2) == .moved)
+        }
+        #expect(guardian.hasMoved)
+        guardian.confirmView()
+        scene.draw([], into: picture)
+        #expect(guardian.check(picture, fullRange: true, after: 2) == nil && !guardian.hasMoved)
+    }
+
     @Test func aMovedCameraThatIsPutBackCountsAgain() {
         var scene = SyntheticScene(seed: 7)
         let picture = picture()
