@@ -84,20 +84,24 @@ struct ClustersCommand: AsyncParsableCommand {
 }
 
 /// Cases as the scan takes them, checked against the zones.
-struct ClusterInput {
+package struct ClusterInput {
     let dates: [CalendarDate]
     let counts: [[Int]]
     let baseline: ScanStatistic.Baseline
 
-    init(_ file: CaseSeriesFile, _ places: ZoneFile, isSpatial: Bool) throws {
+    /// Checks that every zone with cases has a place.
+    package init(_ file: CaseSeriesFile, _ places: ZoneFile, isSpatial: Bool) throws {
+        let known = Set(places.names)
         var byName: [String: TimeSeries] = [:]
         for zone in file.zones {
             guard let name = zone.name else {
                 throw Failure.badInput(
                     "\(file.path), line 1: the column 'zone' is missing; clusters needs date,count,zone.")
             }
-            guard places.names.contains(name) else {
-                throw Failure.badInput("\(file.path): zone '\(name)' has no place; add it to \(places.path).")
+            guard known.contains(name) else {
+                throw Failure.badInput(
+                    "\(file.path), line \(zone.lines.lowerBound): zone '\(name)' has no place; add it to \(places.path)."
+                )
             }
             byName[name] = zone.series
         }
@@ -132,52 +136,68 @@ struct ClusterInput {
 }
 
 /// Where the zones are: `zone,x,y[,population]` or `zone,longitude,latitude[,population]`.
-struct ZoneFile {
+package struct ZoneFile {
     let path: String
-    let names: [String]
+    /// In the order of the file.
+    package let names: [String]
     let layout: ScanZones
-    let population: [Double]?
+    /// One for each zone, or `nil`.
+    package let population: [Double]?
 
     init(path: String) throws {
-        guard let content = FileManager.default.contents(atPath: path) else {
-            throw Failure.badInput("\(path): cannot be read; give a CSV file with the header zone,x,y[,population].")
-        }
+        var reader = try CSVReader(path: path, header: "zone,x,y[,population]")
+        try self.init(path, &reader)
+    }
+
+    /// Checks a file's content.
+    package init(path: String, content: [UInt8]) throws {
+        var reader = CSVReader(path: path, content: content)
+        try self.init(path, &reader)
+    }
+
+    private init(_ path: String, _ reader: inout CSVReader) throws {
         self.path = path
-        var reader = CSVReader(path: path, content: [UInt8](content))
         let wanted = "the header must be zone,x,y[,population] or zone,longitude,latitude[,population]"
-        guard let header = try reader.next()?.map({ String(decoding: $0, as: UTF8.self) }) else {
-            throw reader.failure(line: 1, "the file is empty; \(wanted)")
-        }
+        guard try reader.next() else { throw reader.failure(line: 1, "the file is empty; \(wanted)") }
+        let header = try (0..<reader.count).map { try reader.text($0) }
         let isGeographic = header.contains("longitude") || header.contains("latitude")
         let columns = ["zone"] + (isGeographic ? ["longitude", "latitude"] : ["x", "y"])
-        for name in columns where !header.contains(name) {
-            throw reader.failure(line: 1, "the column '\(name)' is missing; \(wanted)")
+        if let other = header.indices.first(where: { !columns.contains(header[$0]) && header[$0] != "population" }) {
+            throw reader.failure("found the column '\(reader.shown(other))'; \(wanted)")
         }
-        if let other = header.first(where: { !columns.contains($0) && $0 != "population" }) {
-            throw reader.failure(line: 1, "found the column '\(other)'; \(wanted)")
+        func column(_ name: String) throws -> Int {
+            guard let place = header.firstIndex(of: name) else {
+                throw reader.failure("the column '\(name)' is missing; \(wanted)")
+            }
+            return place
         }
-        guard Set(header).count == header.count else { throw reader.failure(line: 1, "a column twice; \(wanted)") }
+        let (zoneColumn, xColumn, yColumn) = (try column("zone"), try column(columns[1]), try column(columns[2]))
+        let peopleColumn = header.firstIndex(of: "population")
+        guard Set(header).count == header.count else { throw reader.failure("a column twice; \(wanted)") }
         var names: [String] = [], x: [Double] = [], y: [Double] = [], population: [Double] = []
         var lines: [String: Int] = [:]
-        while let fields = try reader.next() {
-            let row = Dictionary(uniqueKeysWithValues: zip(header, fields.map { String(decoding: $0, as: UTF8.self) }))
-            let name = row["zone"] ?? ""
+        while try reader.next() {
+            let name = try reader.text(zoneColumn)
+            guard !name.isEmpty else { throw reader.failure("the zone is empty; name it") }
             if let line = lines.updateValue(reader.line, forKey: name) {
                 throw reader.failure("zone '\(name)' was on line \(line) already; keep one row per zone")
             }
-            func number(_ column: String) throws -> Double {
-                guard let value = Double(row[column] ?? ""), value.isFinite else {
-                    throw reader.failure("found the \(column) '\(row[column] ?? "")'; it must be a number")
+            func number(_ place: Int, _ limits: ClosedRange<Double>?, _ wanted: String) throws -> Double {
+                guard let value = reader.number(place), limits?.contains(value) ?? true else {
+                    throw reader.failure("found the \(header[place]) '\(reader.shown(place))'; it must be \(wanted)")
                 }
                 return value
             }
             names.append(name)
-            x.append(try number(columns[1]))
-            y.append(try number(columns[2]))
-            guard header.contains("population") else { continue }
-            let people = try number("population")
-            guard people > 0 else { throw reader.failure("found the population \(people); it must be above 0") }
-            population.append(people)
+            x.append(
+                try isGeographic
+                    ? number(xColumn, -360...360, "degrees from -360 to 360") : number(xColumn, nil, "a number"))
+            y.append(
+                try isGeographic
+                    ? number(yColumn, -90...90, "degrees from -90 to 90") : number(yColumn, nil, "a number"))
+            guard let peopleColumn else { continue }
+            population.append(
+                try number(peopleColumn, .leastNonzeroMagnitude ... .greatestFiniteMagnitude, "a number above 0"))
         }
         guard !names.isEmpty else { throw reader.failure(line: 2, "there is no zone; at least one is needed") }
         self.names = names

@@ -28,8 +28,13 @@ struct DetectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "detect",
         abstract: "Find the periods in which a series of counts departs from what is normal.",
+        usage: """
+            pumphandle detect <SERIES.csv> --method <method> [--set <key=value> ...] [--from <date>] [--fail-on-alarm] \
+            [--fill-zero] [--compat <r|none>] [--format <table|json|csv>]
+            """,
         discussion: """
-            SERIES.csv has the header date,count[,population][,zone], ISO dates, one row per day, week or month and zone. \
+            SERIES.csv has the header date,count[,population][,zone], ISO dates, one row per day, week or month and zone; \
+            where a method gives nothing yet, the result is empty (null in JSON). \
             Parameters carry the names of R's surveillance package (baseline, minSigma, alpha; b, w, noPeriods, \
             thresholdMethod, limit54=5,4; k, h, m, trans; c.ARL, theta, M, Mtilde, S, trend, refit; lambda, L, sigma, \
             limits, start). docs/DETECTION.md says what each method is for and when it misleads.
@@ -44,15 +49,17 @@ struct DetectCommand: AsyncParsableCommand {
               pumphandle detect cases.csv --method farrington-flexible --compat r --format csv
             """)
 
-    @Argument(help: "The case series.")
-    var file: String
+    @Argument(help: ArgumentHelp("The case series.", valueName: "SERIES.csv"))
+    var inputs: [String]
 
     @Option(
         help: ArgumentHelp("The method.", valueName: DetectionMethod.allCases.map(\.rawValue).joined(separator: "|")))
     var method: DetectionMethod
 
-    @Option(name: .customLong("set"), parsing: .singleValue, help: ArgumentHelp("A parameter.", valueName: "key=value"))
-    var parameters: [String] = []
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp("A parameter; more may follow it.", valueName: "key=value"))
+    var settings: [String] = []
 
     @Option(help: "Judge and print from this date on, YYYY-MM-DD.")
     var from: String?
@@ -69,17 +76,27 @@ struct DetectCommand: AsyncParsableCommand {
     @Option(help: "table, json or csv.")
     var format: SeriesFormat = .table
 
+    /// The case series: the only argument, or the only one that is no further `key=value` of `--set`.
+    var file: String { (inputs.count == 1 ? inputs : inputs.filter { !$0.contains("=") }).first ?? "" }
+
+    /// `--set a=1 --set b=2` and `--set a=1 b=2` alike.
+    var parameters: [String] { settings + (inputs.count == 1 ? [] : inputs.filter { $0.contains("=") }) }
+
+    func validate() throws {
+        let files = inputs.count == 1 ? inputs : inputs.filter { !$0.contains("=") }
+        guard files.count == 1 else {
+            throw ValidationError(
+                files.isEmpty ? "Missing the case series file." : "Found \(files.count) files; give one case series.")
+        }
+        guard !settings.isEmpty || inputs.count == 1 else {
+            throw ValidationError("Unexpected '\(parameters[0])'; write --set \(parameters[0]).")
+        }
+    }
+
     func run() async throws {
         let report = try await DetectionReport(self)
-        Console.standard.endProgress()
-        switch format {
-        case .table: report.print(report.table(_:))
-        case .csv:
-            Console.standard.print("zone,date,count,expected,threshold,score,alarm\n")
-            report.print(report.csv(_:))
-        case .json: Console.standard.print(report.json)
-        }
-        if failOnAlarm, report.hasAlarm { throw ExitCode(3) }
+        report.print()
+        if failOnAlarm, report.alarms > 0 { throw ExitCode(3) }
     }
 }
 
@@ -90,18 +107,31 @@ struct DetectionReport {
         let name: String?
         let dates: [CalendarDate]
         let points: [DetectionPoint]
+        /// Why nothing could be judged, if so.
+        var problem: String?
 
         var alarms: Int { points.count { $0.alarm == true } }
     }
 
-    private let command: DetectCommand
-    private let parameters: [(key: String, json: String)]
-    let zones: [Zone]
+    /// One zone as it will be printed; its points are not kept.
+    private struct Rendered: Sendable {
+        let text: String
+        let alarms: Int
+        let problem: String?
+    }
+
+    /// With more zones than this, the table leaves out those without alarm.
+    private static let mostTables = 25
+
+    private let head: String
+    private let zones: [Rendered]
+    private let format: SeriesFormat
+
+    /// Points that are alarms.
+    var alarms: Int { zones.reduce(0) { $0 + $1.alarms } }
 
     init(_ command: DetectCommand) async throws {
-        self.command = command
         let detector = try Detector(command.method, command.parameters, asInR: command.compat == .r)
-        parameters = detector.parameters
         let from = try command.from.map { text in
             guard let date = CalendarDate(text) else {
                 throw Failure.badInput("--from \(text): write the date as 2024-03-31.")
@@ -109,27 +139,32 @@ struct DetectionReport {
             return date
         }
         let file = try CaseSeriesFile(path: command.file, fillZero: command.fillZero)
+        format = command.format
+        head = Self.head(command, detector.parameters)
         zones = try await Self.detect(file, detector, command, from)
+        Console.standard.endProgress()
+        let problems = zones.compactMap(\.problem)
+        if problems.count == zones.count, let first = problems.first { throw Failure.badInput(first) }
+        for problem in problems.prefix(10) { Console.standard.note("\(problem) Not judged.") }
+        if problems.count > 10 { Console.standard.note("\(problems.count - 10) more zones were not judged.") }
     }
-
-    var hasAlarm: Bool { zones.contains { $0.alarms > 0 } }
 
     /// Shares the zones out over all cores.
     private static func detect(
         _ file: CaseSeriesFile, _ detector: Detector, _ command: DetectCommand, _ from: CalendarDate?
-    ) async throws -> [Zone] {
-        let path = file.path, zones = file.zones, method = command.method
+    ) async throws -> [Rendered] {
+        let path = file.path, zones = file.zones, method = command.method, format = command.format
         let size = max(1, min(64, zones.count / (4 * ProcessInfo.processInfo.activeProcessorCount)))
-        return try await withThrowingTaskGroup(of: (Int, [Zone]).self) { group in
+        return try await withThrowingTaskGroup(of: (Int, [Rendered]).self) { group in
             for start in stride(from: 0, to: zones.count, by: size) {
                 group.addTask {
                     let part = try zones[start..<min(start + size, zones.count)].map {
-                        try judge($0, path, detector, method, from)
+                        try render(judge($0, path, detector, method, from), format, command: (path, method))
                     }
                     return (start, part)
                 }
             }
-            var parts: [Int: [Zone]] = [:]
+            var parts: [Int: [Rendered]] = [:]
             for try await (start, part) in group {
                 parts[start] = part
                 Console.standard.show("Judging", fraction: Double(parts.count * size) / Double(zones.count))
@@ -165,59 +200,103 @@ struct DetectionReport {
                 )
             }
             let points = try detector.detect(series, begin..<series.count)
-            guard points.contains(where: { $0.alarm != nil }) else {
-                throw DetectionError.tooShort(
-                    method: method.rawValue, needed: detector.needed(series.frequency), found: series.count)
+            let needed = detector.needed(series.frequency)
+            guard series.count >= needed || points.contains(where: { $0.alarm != nil }) else {
+                throw DetectionError.tooShort(method: method.rawValue, needed: needed, found: series.count)
             }
             let silent = (first..<max(first, begin)).map {
                 DetectionPoint(index: $0, observed: series.counts[$0])
             }
             return Zone(name: zone.name, dates: dates, points: silent + points)
         } catch let error as DetectionError {
+            if case .didNotConverge = error {
+                // A zone without any case must not keep the others from being judged.
+                let points = (first..<series.count).map { DetectionPoint(index: $0, observed: series.counts[$0]) }
+                return Zone(name: zone.name, dates: dates, points: points, problem: "\(place): \(error)")
+            }
             throw Failure.badInput("\(place): \(error)")
         }
     }
 
-    /// The contract's document.
-    var json: String {
-        let series = zones.map { zone in
-            let points = zone.points.map { point in
-                "{\"date\":\"\(zone.dates[point.index])\",\"count\":\(JSONText.number(point.observed))"
-                    + ",\"expected\":\(JSONText.number(point.expected))"
-                    + ",\"threshold\":\(JSONText.number(point.threshold))"
-                    + ",\"score\":\(JSONText.number(point.score)),\"alarm\":\(JSONText.flag(point.alarm))}"
+    private static func head(_ command: DetectCommand, _ parameters: [(key: String, json: String)]) -> String {
+        switch command.format {
+        case .table: return ""
+        case .csv: return "zone,date,count,expected,threshold,score,alarm\n"
+        case .json:
+            let parts = JSONText.object([
+                ("method", JSONText.string(command.method.rawValue)), ("parameters", JSONText.object(parameters)),
+                ("compat", JSONText.string(command.compat.rawValue)), ("from", JSONText.string(command.from)),
+            ])
+            return parts.dropLast() + ",\"series\":["
+        }
+    }
+
+    private static func render(
+        _ zone: Zone, _ format: SeriesFormat, command: (path: String, method: DetectionMethod)
+    ) -> Rendered {
+        let text =
+            switch format {
+            case .table: table(zone, command.path, command.method)
+            case .csv: csv(zone)
+            case .json: json(zone)
             }
-            return "{\"zone\":\(JSONText.string(zone.name)),\"points\":\(JSONText.array(points))}"
-        }
-        return JSONText.object([
-            ("method", JSONText.string(command.method.rawValue)), ("parameters", JSONText.object(parameters)),
-            ("compat", JSONText.string(command.compat.rawValue)), ("from", JSONText.string(command.from)),
-            ("series", JSONText.array(series)),
-        ]) + "\n"
+        return Rendered(text: text, alarms: zone.alarms, problem: zone.problem)
     }
 
-    func print(_ text: (Zone) -> String) {
-        for zone in zones { Console.standard.print(text(zone)) }
+    /// Prints all zones in the order of the file.
+    func print() {
+        var text = head
+        let isLong = format == .table && zones.count > Self.mostTables
+        for (place, zone) in zones.enumerated() where !isLong || zone.alarms > 0 {
+            if format == .json, place > 0 { text += "," }
+            text += zone.text
+            if text.utf8.count > 1 << 20 {
+                Console.standard.print(text)
+                text = ""
+            }
+        }
+        if format == .json { text += "]}\n" }
+        if isLong {
+            let loud = zones.count { $0.alarms > 0 }
+            text += "\(loud) of \(zones.count) zones have an alarm; the others are left out. "
+            text += "--format csv prints every one.\n"
+        }
+        Console.standard.print(text)
     }
 
-    func csv(_ zone: Zone) -> String {
-        let name = zone.name.map { name in
-            name.contains(where: { ",\"\n\r".contains($0) }) ? "\"\(name.replacing("\"", with: "\"\""))\"" : name
+    private static func json(_ zone: Zone) -> String {
+        var text = "{\"zone\":\(JSONText.string(zone.name)),\"points\":["
+        for (place, point) in zone.points.enumerated() {
+            if place > 0 { text += "," }
+            text += "{\"date\":\"\(zone.dates[point.index])\",\"count\":"
+            text += JSONText.number(point.observed)
+            text += ",\"expected\":"
+            text += JSONText.number(point.expected)
+            text += ",\"threshold\":"
+            text += JSONText.number(point.threshold)
+            text += ",\"score\":"
+            text += JSONText.number(point.score)
+            text += ",\"alarm\":"
+            text += JSONText.flag(point.alarm)
+            text += "}"
         }
-        func field(_ value: Double?) -> String {
-            value.map { JSONText.number($0) }.map { $0 == "null" ? "" : $0 } ?? ""
-        }
-        return zone.points.map { point in
-            [
-                name ?? "", zone.dates[point.index].description, field(point.observed), field(point.expected),
-                field(point.threshold), field(point.score), point.alarm.map { "\($0)" } ?? "",
-            ].joined(separator: ",") + "\n"
-        }.joined()
+        return text + "]}"
     }
 
-    func table(_ zone: Zone) -> String {
+    private static func csv(_ zone: Zone) -> String {
+        let name = CSVText.field(zone.name ?? "")
+        func field(_ value: Double?) -> String { value.flatMap { $0.isFinite ? JSONText.number($0) : nil } ?? "" }
+        var text = ""
+        for point in zone.points {
+            text += "\(name),\(zone.dates[point.index]),\(field(point.observed)),\(field(point.expected))"
+            text += ",\(field(point.threshold)),\(field(point.score)),\(point.alarm.map { "\($0)" } ?? "")\n"
+        }
+        return text
+    }
+
+    private static func table(_ zone: Zone, _ path: String, _ method: DetectionMethod) -> String {
         let judged = zone.points.count { $0.alarm != nil }
-        var text = "\(zone.name.map { "Zone '\($0)'" } ?? command.file): \(command.method.rawValue), "
+        var text = "\(zone.name.map { "Zone '\($0)'" } ?? path): \(method.rawValue), "
         text += "\(zone.alarms) \(zone.alarms == 1 ? "alarm" : "alarms") in \(judged) judged periods\n"
         text += Sparkline(zone.points.map(\.observed), marks: zone.points.map { $0.alarm == true }).text
         let newest = zone.points.count - 12

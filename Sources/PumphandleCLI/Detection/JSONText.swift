@@ -41,3 +41,12 @@ enum JSONText {
     /// An array of parts that are JSON already.
     static func array(_ parts: some Sequence<String>) -> String { "[" + parts.joined(separator: ",") + "]" }
 }
+
+/// Fields of a CSV file.
+enum CSVText {
+    /// A field, in quotation marks where it needs them.
+    static func field(_ text: String) -> String {
+        let needsMarks = text.utf8.contains { [0x2C, 0x22, 0x0A, 0x0D].contains($0) }
+        return needsMarks ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+    }
+}

@@ -186,7 +186,7 @@ struct RtZone {
         points.map { point in
             let numbers = [point.mean, point.sd] + point.quantiles
             return
-                ([name ?? "", point.start.description, point.end.description]
+                ([CSVText.field(name ?? ""), point.start.description, point.end.description]
                 + numbers.map { $0.map { JSONText.number($0) } ?? "" }).joined(separator: ",") + "\n"
         }.joined()
     }

@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import OutbreakDetection
 import PumphandleCLI
 import Testing
@@ -48,10 +49,92 @@ struct CaseSeriesFileTests {
         ("date,count,population\n2024-01-01,1,0\n", ["line 2", "'0'", "above 0"]),
         ("date,count\n2024-01-01,1,2\n", ["line 2", "3 fields", "has 2"]),
         ("date,count,zone\n2024-01-01,1,\"a\n", ["line 2", "quotation mark"]),
+        ("date,count,zone\n2024-01-01,1,a\n2024-01-01,1,\n", ["line 3", "zone is empty"]),
+        ("date,count,zone\n2024-01-01,1,a\n2024-01-02,1,b\n2024-01-01,2,a\n", ["line 4", "second row of zone 'a'"]),
+        ("date,count\r2024-01-01,1\r", ["line 1", "found the column"]),
+        ("date,count\n2024-01-01,99999999999999999999\n", ["line 2", "whole"]),
     ]) func badInputNamesItsLineAndWhatWouldBeRight(text: String, words: [String]) throws {
         let error = try #require(throws: (any Error).self) { try read(text) }
         let message = "\(error)".replacing("\\'", with: "'")
         for word in ["cases.csv"] + words { #expect(message.contains(word), "\(message)") }
+    }
+}
+
+struct CSVReaderTests {
+    /// Rows sorted by date, by zone or neither end in the same series.
+    @Test(arguments: [1 as UInt64, 2, 3]) func theOrderOfZonesDoesNotMatter(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let start = try #require(CalendarDate("2024-02-20"))
+        var rows = (0..<7).flatMap { zone in (0..<20).map { day in (day: day, zone: zone, count: 31 * zone + day) } }
+        func series() throws -> [String: [Double]] {
+            let text =
+                "date,count,zone\n" + rows.map { "\(start.adding(days: $0.day)),\($0.count),z\($0.zone)\n" }.joined()
+            let file = try CaseSeriesFile(path: "cases.csv", content: Array(text.utf8), fillZero: false)
+            return Dictionary(uniqueKeysWithValues: file.zones.map { ($0.name ?? "", $0.series.counts) })
+        }
+        let byZone = try series()
+        rows.sort { ($0.day, $0.zone) < ($1.day, $1.zone) }
+        #expect(try series() == byZone)
+        var shuffled = rows
+        shuffled.shuffle(using: &generator)
+        rows = (0..<20).flatMap { day in shuffled.filter { $0.day == day } }
+        #expect(try series() == byZone)
+    }
+
+    /// A file that is read in many pieces gives what its content gives at once.
+    @Test func filesLargerThanOnePieceAreReadWhole() throws {
+        let start = try #require(CalendarDate("1970-01-01"))
+        var text = "\u{FEFF}date,count,zone\r\n"
+        for zone in 0..<9 {
+            for day in 0..<8000 { text += "\(start.adding(days: day)),\(day % 977),\"quarter, \"\"\(zone)\"\"\"\r\n" }
+        }
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).csv").path
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        #expect(text.utf8.count > 2 << 20)
+        let file = try CaseSeriesFile(path: path, fillZero: false)
+        #expect(file.zones.map(\.name) == (0..<9).map { "quarter, \"\($0)\"" })
+        #expect(file.zones.allSatisfy { $0.series.counts == (0..<8000).map { Double($0 % 977) } })
+        #expect(file.zones[8].lines == 64_002...72_001)
+    }
+
+    @Test func textThatIsNotUTF8IsRefused() throws {
+        let bytes = Array("date,count,zone\n2024-01-01,1,Z".utf8) + [0xFC, 0x0A]
+        let error = try #require(throws: (any Error).self) {
+            try CaseSeriesFile(path: "cases.csv", content: bytes, fillZero: false)
+        }
+        #expect("\(error)".contains("line 2") && "\(error)".contains("UTF-8"), "\(error)")
+    }
+}
+
+struct ZoneFileTests {
+    @Test func columnsMayStandInAnyOrder() throws {
+        let file = try ZoneFile(path: "z.csv", content: Array("population,y,zone,x\n5,2,a,1\n7.5,4,b,3\n".utf8))
+        #expect(file.names == ["a", "b"] && file.population == [5, 7.5])
+        #expect(
+            try ZoneFile(path: "z.csv", content: Array("zone,longitude,latitude\na,127,37\n".utf8)).population == nil)
+    }
+
+    /// Each with the words that the message must hold.
+    @Test(arguments: [
+        ("", ["line 1", "empty"]), ("zone,x\na,1\n", ["line 1", "'y' is missing"]),
+        ("zone,x,y,people\n", ["line 1", "'people'"]), ("zone,x,x,y\n", ["line 1", "twice"]),
+        ("zone,x,y\n", ["line 2", "no zone"]), ("zone,x,y\na,1,q\n", ["line 2", "'q'", "a number"]),
+        ("zone,x,y\n,1,2\n", ["line 2", "empty"]), ("zone,x,y\na,1,1\na,2,2\n", ["line 3", "line 2"]),
+        ("zone,x,y\na,1e999,1\n", ["line 2", "1e999"]), ("zone,x,y,population\na,1,1,0\n", ["line 2", "above 0"]),
+        ("zone,longitude,latitude\na,127,95\n", ["line 2", "latitude", "-90 to 90"]),
+    ]) func badInputNamesItsLine(text: String, words: [String]) throws {
+        let error = try #require(throws: (any Error).self) { try ZoneFile(path: "z.csv", content: Array(text.utf8)) }
+        let message = "\(error)".replacing("\\'", with: "'")
+        for word in ["z.csv"] + words { #expect(message.contains(word), "\(message)") }
+    }
+
+    @Test func aZoneWithoutPlaceIsRefusedWithItsLine() throws {
+        let zones = try ZoneFile(path: "z.csv", content: Array("zone,x,y\na,1,1\n".utf8))
+        let cases = try CaseSeriesFile(
+            path: "c.csv", content: Array("date,count,zone\n2024-01-01,1,a\n2024-01-01,1,b\n".utf8), fillZero: false)
+        let error = try #require(throws: (any Error).self) { try ClusterInput(cases, zones, isSpatial: false) }
+        #expect("\(error)".contains("line 3") && "\(error)".contains("z.csv"), "\(error)")
     }
 }
 
