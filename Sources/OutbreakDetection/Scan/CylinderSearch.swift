@@ -35,11 +35,13 @@ where Lanes.Scalar: FixedWidthInteger & SignedInteger & Sendable, Lanes: Sendabl
 
     /// Finds the largest ratio in each data set, 0 where no cylinder has any.
     ///
-    /// - Parameter cores: Parallel tasks.
+    /// - Parameters:
+    ///   - cores: Parallel tasks.
+    ///   - searched: Told how many more centres are searched, from several tasks at once.
     /// - Returns: One ratio for each data set.
-    func maxima(cores: Int) async -> [Double] {
+    func maxima(cores: Int, searched: (@Sendable (Int) -> Void)? = nil) async -> [Double] {
         let none = [Double](repeating: 0, count: sets)
-        var (best, highest) = await search(from: none, percentile: 0.05, cores: cores)
+        var (best, highest) = await search(from: none, percentile: 0.05, cores: cores, searched: searched)
         let doubtful = best.indices.filter { best[$0] < highest }.sorted { best[$0] < best[$1] }
         guard !doubtful.isEmpty else { return best }
         let again = await subset(doubtful).search(from: doubtful.map { best[$0] }, percentile: 0, cores: cores)
@@ -62,12 +64,14 @@ where Lanes.Scalar: FixedWidthInteger & SignedInteger & Sendable, Lanes: Sendabl
 
     /// Shares the centres out in turn, so that each task gets crowded and empty parts of the map.
     private func search(
-        from known: [Double], percentile: Double, cores: Int
+        from known: [Double], percentile: Double, cores: Int, searched: (@Sendable (Int) -> Void)? = nil
     ) async -> (best: [Double], limit: Double) {
         await withTaskGroup(of: (best: [Double], limit: Double).self) { group in
             for core in 0..<cores {
                 group.addTask {
-                    search(Array(stride(from: core, to: circles.count, by: cores)), from: known, percentile: percentile)
+                    search(
+                        Array(stride(from: core, to: circles.count, by: cores)), from: known, percentile: percentile,
+                        searched: searched)
                 }
             }
             return await group.reduce(into: (known, 0)) { result, part in
@@ -79,7 +83,7 @@ where Lanes.Scalar: FixedWidthInteger & SignedInteger & Sendable, Lanes: Sendabl
 
     /// Searches some centres, raising the limit as ratios are found.
     private func search(
-        _ centres: [Int], from known: [Double], percentile: Double
+        _ centres: [Int], from known: [Double], percentile: Double, searched: (@Sendable (Int) -> Void)?
     ) -> (best: [Double], limit: Double) {
         var best = known
         var highest = 0.0
@@ -99,6 +103,7 @@ where Lanes.Scalar: FixedWidthInteger & SignedInteger & Sendable, Lanes: Sendabl
                     }
                 }
             }
+            searched?(chosen.count)
             done += block
             // Small blocks first, while the limit still rises; later as many as stay in the cache.
             block = min(2 * block, 16)

@@ -1,6 +1,8 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
+
 internal import Foundation
 
 /// The sums that a Poisson scan works on.
@@ -168,7 +170,9 @@ struct ScanProblem: Sendable {
     }
 
     /// The largest ratio in each data set.
-    func maxima(of sets: [[[Int]]], cores: Int) async throws(DetectionError) -> [Double] {
+    func maxima(
+        of sets: [[[Int]]], cores: Int, progress: (@Sendable (Double) -> Void)? = nil
+    ) async throws(DetectionError) -> [Double] {
         let width = zones.count, lanes = SIMD16<Int32>.scalarCount
         guard sets.allSatisfy({ $0.count == durations && $0.allSatisfy { $0.count == width } }) else {
             throw .badParameter(
@@ -177,6 +181,7 @@ struct ScanProblem: Sendable {
         var result: [Double] = []
         // Groups of data sets bound the memory at about 128 MB.
         let group = max(lanes, 128_000_000 / (4 * durations * width) / lanes * lanes)
+        let done = Mutex(0)
         for start in stride(from: 0, to: sets.count, by: group) {
             let part = sets[start..<min(start + group, sets.count)]
             let batches = CylinderSearch<SIMD16<Int32>>.batches(part.count)
@@ -190,7 +195,15 @@ struct ScanProblem: Sendable {
                     }
                 }
             }
-            result += await search(sums, sets: part.count).maxima(cores: cores)
+            let size = part.count, whole = Double(sets.count * width)
+            result += await search(sums, sets: size).maxima(cores: cores) { centres in
+                guard let progress else { return }
+                progress(
+                    done.withLock {
+                        $0 += centres * size
+                        return Double($0) / whole
+                    })
+            }
         }
         return result
     }

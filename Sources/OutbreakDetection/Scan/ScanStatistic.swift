@@ -47,14 +47,16 @@ public struct ScanStatistic: Sendable {
     ///   - baseline: What is expected, up to a factor.
     ///   - simulated: Newest `maxDuration` days of data sets drawn elsewhere, `[set][day][zone]`, used in place of own
     ///     simulations.
+    ///   - progress: Told the share of the simulations searched, 0...1, now and then, from several tasks at once.
     /// - Returns: What was found.
     /// - Throws: ``DetectionError/badParameter(name:found:expected:)``.
     public func scan(
-        counts: [[Int]], zones: ScanZones, baseline: Baseline, simulated: [[[Int]]]? = nil
+        counts: [[Int]], zones: ScanZones, baseline: Baseline, simulated: [[[Int]]]? = nil,
+        progress: (@Sendable (Double) -> Void)? = nil
     ) async throws(DetectionError) -> ScanResult {
         let problem = try ScanProblem(self, counts: counts, zones: zones, baseline: baseline)
         let recent = simulated ?? problem.simulate(simulations, seed: seed)
-        let maxima = try await problem.maxima(of: recent, cores: cores)
+        let maxima = try await problem.maxima(of: recent, cores: cores, progress: progress)
         var clusters: [ScanCluster] = []
         var taken = Set<Int>()
         while clusters.count < maxClusters {

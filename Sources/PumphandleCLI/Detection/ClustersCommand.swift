@@ -72,12 +72,15 @@ struct ClustersCommand: AsyncParsableCommand {
         scan.seed = seed ?? UInt64.random(in: 0..<1 << 32, using: &generator)
         scan.cores = ProcessInfo.processInfo.activeProcessorCount
         let result: ScanResult
+        defer { Console.standard.endProgress() }
         do {
             result = try await scan.scan(
-                counts: problem.counts, zones: places.layout, baseline: problem.baseline)
+                counts: problem.counts, zones: places.layout, baseline: problem.baseline
+            ) { Console.standard.show("Simulating", fraction: $0) }
         } catch {
             throw Failure.badInput("clusters: \(error)")
         }
+        Console.standard.endProgress()
         let report = ClusterReport(scan: scan, result: result, dates: problem.dates, names: places.names)
         Console.standard.print(format == .json ? report.json : report.table)
     }
