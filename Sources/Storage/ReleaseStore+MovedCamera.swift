@@ -19,7 +19,10 @@ extension ReleaseStore {
 
     /// Records that a camera no longer shows the calibrated view; the first time stands.
     ///
-    /// - Parameter since: Start of the window in which it was noticed.
+    /// - Parameters:
+    ///   - site: Site id.
+    ///   - camera: A camera that the store knows.
+    ///   - since: Start of the window in which it was noticed.
     /// - Throws: ``StorageError``.
     public func recordMoved(site: String, camera: String, since: Date) async throws(StorageError) {
         try await write { database in
