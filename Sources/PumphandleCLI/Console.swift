@@ -44,6 +44,11 @@ package final class Console: Sendable {
         }
     }
 
+    /// Adds what only a person at a terminal wants to know.
+    package func remark(_ text: String) {
+        if showsProgress { note(text) }
+    }
+
     /// Shows how far something is, 0...1, on a terminal only.
     package func show(_ label: String, fraction: Double) {
         guard showsProgress else { return }

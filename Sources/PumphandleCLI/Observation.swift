@@ -32,7 +32,7 @@ struct Observation: Service {
         defer {
             console.endProgress()
             printer.end()
-            if !losses.isEmpty { console.note(Self.lostLooks(losses)) }
+            if !losses.isEmpty { console.remark(Self.lostLooks(losses)) }
         }
         do {
             try await watch(&printer, losses: &losses)
