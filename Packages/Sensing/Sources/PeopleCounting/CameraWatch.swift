@@ -124,6 +124,10 @@ public actor CameraWatch {
     /// Whether the view is not the calibrated one, so that no look counts until it is back or someone confirms it.
     public var hasMoved: Bool { pictureGuard.hasMoved }
 
+    /// Whether the view suits the detector, judged from the looks so far; nil before the first look, and for a detector that
+    /// does not judge.
+    public var suitability: ViewSuitability? { detector?.suitability }
+
     /// Someone looked: the view is the one that was calibrated, so a moved camera's looks count again.
     public func confirmView() {
         pictureGuard.confirmView()

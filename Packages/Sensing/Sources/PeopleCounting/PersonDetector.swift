@@ -18,11 +18,16 @@ package protocol PersonDetector: AnyObject {
 
     /// Tells how tall people appear, from a ground plane, in pixels of the working picture; before the first look.
     func expect(_ sizes: PersonSizeLine)
+
+    /// Whether the view suits this detector, judged from what it has seen; nil when it does not judge.
+    var suitability: ViewSuitability? { get }
 }
 
 extension PersonDetector {
     /// A detector that learns sizes by itself, or needs none.
     package func expect(_ sizes: PersonSizeLine) {}
+
+    package var suitability: ViewSuitability? { nil }
 
     /// Tells how tall people appear where a ground plane says so.
     ///

@@ -22,7 +22,7 @@ package final class SilhouetteDetector: PersonDetector {
     private var calibrated: PersonSizeLine?
     let cover: SilhouetteCover
     private var regions: [Blob] = []
-    private var startedLooks = 0
+    private var judge: ViewJudge
 
     /// Prepares for pictures of one size.
     package init(width: Int, height: Int) {
@@ -33,6 +33,7 @@ package final class SilhouetteDetector: PersonDetector {
         occluders = OccluderMap(width: width, height: height)
         sizes = PersonSizeLearner()
         cover = SilhouetteCover(width: width, height: height)
+        judge = ViewJudge(height: height, smallest: Self.smallest)
         regions.reserveCapacity(1024)
     }
 
@@ -50,9 +51,13 @@ package final class SilhouetteDetector: PersonDetector {
         background.refresh(rows: max(16, height / 8 / 2 * 2))
         guard ready else { return .unavailable(.learning) }
         let changed = foreground.update(picture, background, gain: gain, dx: shift.0, dy: shift.1)
-        if changed > 0.5 { return .unavailable(.sceneChange) }
+        if changed > 0.5 {
+            judge.noteRestless()
+            return .unavailable(.sceneChange)
+        }
         foreground.clean()
         finder.find(in: foreground.mask, smallest: 40)
+        judge.note(finder.blobs)
         noteSingles()
         sizes.learn()
         guard let line = calibrated ?? sizes.line else { return .unavailable(.learning) }
@@ -62,6 +67,7 @@ package final class SilhouetteDetector: PersonDetector {
                 foreground.mask, behind: occluders.hides, left: region.left, top: region.top, right: region.right,
                 bottom: region.bottom,
                 sizes: line)
+            judge.note(cover.people, area: region.area)
             for person in cover.people where person.height >= Self.smallest {
                 people.append(BoxSnap.box(of: person, in: foreground.mask))
                 if person.score >= Self.sure { occluders.note(person, mask: foreground.mask) }
@@ -70,6 +76,8 @@ package final class SilhouetteDetector: PersonDetector {
         BoxSnap.mergeDuplicates(&people)
         return .counted
     }
+
+    package var suitability: ViewSuitability? { judge.suitability(calibrated ?? sizes.line) }
 
     package var sizeLine: (a: Float, b: Float)? { (calibrated ?? sizes.line).map { ($0.a, $0.b) } }
 
