@@ -65,8 +65,23 @@ extension ModelPassport {
                     "training[\(index)].\(key)", found: "'\(text)'",
                     remedy: "say what is known; a model of unknown origin is refused")
             }
+            if ConsentBasis(data.consent) == .words {
+                throw PassportRefusal(
+                    "training[\(index)].consent", found: "'\(data.consent)'",
+                    remedy: "begin with 'given, ' and where the consent is written down, 'shows nobody, ' and why, or "
+                        + "'none known'")
+            }
+            if data.date.firstRange(of: /\b(19|20)[0-9][0-9]\b/) == nil {
+                throw PassportRefusal(
+                    "training[\(index)].date", found: "'\(data.date)'", remedy: "name at least the year")
+            }
         }
         for (index, result) in evaluation.enumerated() {
+            for (key, text) in [("data", result.data), ("figure", result.figure), ("by", result.by)]
+            where !Self.says(text) {
+                throw PassportRefusal(
+                    "evaluation[\(index)].\(key)", found: "'\(text)'", remedy: "say it in words, or leave it all out")
+            }
             for (key, share) in [("sensitivity", result.sensitivity), ("specificity", result.specificity)] {
                 if let share, share.of < 1 || !(0...share.of ~= share.right) {
                     throw PassportRefusal(
@@ -82,9 +97,13 @@ extension ModelPassport {
         }
     }
 
+    /// Whether a text states something: letters, and not that nothing is known.
     private static func says(_ text: String) -> Bool {
-        let word = text.lowercased().filter { !$0.isWhitespace }
-        return !word.isEmpty && word != "unknown" && word != "?" && word != "n/a"
+        let words = text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "/" }
+        guard let first = words.first else { return false }
+        if ["unknown", "unspecified", "undisclosed", "n/a", "tbd", "todo"].contains(first) { return false }
+        return
+            !(first == "not" && words.count == 2 && ["known", "stated", "disclosed", "specified"].contains(words[1]))
     }
 
     private static func checkDigest(_ text: String, key: String) throws(PassportRefusal) {
@@ -186,13 +205,17 @@ extension ModelPassport {
     }
 
     private func checkOutputs() throws(PassportRefusal) {
-        guard 1...1024 ~= classes.count else {
-            throw PassportRefusal("classes.count", found: "\(classes.count)", remedy: "give 1 to 1024")
+        guard 1...Self.mostClasses ~= classes.count else {
+            throw PassportRefusal(
+                "classes.count", found: "\(classes.count)",
+                remedy: "give 1 to \(Self.mostClasses); a longer row of numbers per box could describe a person and is "
+                    + "refused, whatever it is called")
         }
         let accepted = readableOutputs(height: input.height, width: input.width)
         guard accepted.contains(outputs.map(\.shape)) else {
+            let shapes = outputs.map { "\($0.shape)" }.joined(separator: " and ")
             throw PassportRefusal(
-                "outputs", found: outputs.map { "\($0.shape)" }.joined(separator: " and "),
+                "outputs", found: shapes + surplus(over: accepted[0]),
                 remedy:
                     "the declared decoder reads \(accepted[0].map { "\($0)" }.joined(separator: " and ")) and nothing "
                     + "else; further numbers per box could describe a person and are refused")
@@ -201,6 +224,26 @@ extension ModelPassport {
             throw PassportRefusal(
                 "classes.count", found: "4", remedy: "with four classes boxes and scores cannot be told apart")
         }
+    }
+
+    /// The most classes a detector may have: the numbering of COCO ends at 90, and the shortest face descriptions in
+    /// use have 128 numbers.
+    private static let mostClasses = 91
+
+    /// How many numbers come out beyond those that boxes, scores and classes need, in words; empty for none.
+    private func surplus(over accepted: [[Int]]) -> String {
+        func size(_ shape: [Int]) -> Int? {
+            shape.reduce(1 as Int?) { total, count in
+                guard let total, count >= 0 else { return nil }
+                let product = total.multipliedReportingOverflow(by: count)
+                return product.overflow ? nil : product.partialValue
+            }
+        }
+        let declared = outputs.map { size($0.shape) }
+        let read = accepted.compactMap(size).reduce(0, +)
+        guard !declared.contains(nil), declared.count <= 64 else { return "" }
+        let beyond = declared.compactMap(\.self).reduce(0) { $0 &+ $1 } &- read
+        return beyond > 0 ? ", \(beyond) numbers more than boxes, scores and classes are" : ""
     }
 
     private func checkClasses() throws(PassportRefusal) {

@@ -52,20 +52,39 @@ public struct ModelPassport: Hashable, Sendable {
         public var dataset: String
         /// Where it came from.
         public var source: String
-        /// The licence as its publisher states it.
+        /// Under what its pictures may be used: see ``Licence``.
         public var licence: String
-        /// On what basis the people shown are in it, in words; "none known" is an answer, "unknown" is not.
+        /// Remarks on the licence, in words.
+        public var licenceNote: String?
+        /// On what basis the people shown are in it: see ``ConsentBasis``.
         public var consent: String
-        /// When it was collected or published, in words.
+        /// When it was collected or published, in words with a year in them.
         public var date: String
 
         /// Describes a data set.
-        public init(dataset: String, source: String, licence: String, consent: String, date: String) {
+        public init(
+            dataset: String, source: String, licence: String, licenceNote: String? = nil, consent: String, date: String
+        ) {
             self.dataset = dataset
             self.source = source
             self.licence = licence
+            self.licenceNote = licenceNote
             self.consent = consent
             self.date = date
+        }
+    }
+
+    /// An Ed25519 signature over the canonical passport.
+    public struct Signature: Hashable, Sendable {
+        /// The public key, 32 bytes in base64.
+        public var key: String
+        /// The signature, 64 bytes in base64.
+        public var value: String
+
+        /// Holds both.
+        public init(key: String, value: String) {
+            self.key = key
+            self.value = value
         }
     }
 
@@ -139,12 +158,17 @@ public struct ModelPassport: Hashable, Sendable {
     public var limits: [String]
     /// Who vouches for this passport.
     public var signer: String
+    /// Remarks on the licence, in words.
+    public var licenceNote: String?
+    /// The signer's signature over the canonical passport, where there is one; whoever reads a passport verifies it.
+    public var signature: Signature?
 
     /// Assembles a passport; call ``check()`` before relying on it.
     public init(
         name: String, task: Task, weights: Weights, licence: String, source: String, input: ModelInput,
         outputs: [ModelOutput], decode: ModelDecode, classes: ModelClasses, smallest: Double,
-        training: [TrainingData], evaluation: [Evaluation], limits: [String], signer: String
+        training: [TrainingData], evaluation: [Evaluation], limits: [String], signer: String,
+        licenceNote: String? = nil, signature: Signature? = nil
     ) {
         self.name = name
         self.task = task
@@ -160,5 +184,7 @@ public struct ModelPassport: Hashable, Sendable {
         self.evaluation = evaluation
         self.limits = limits
         self.signer = signer
+        self.licenceNote = licenceNote
+        self.signature = signature
     }
 }

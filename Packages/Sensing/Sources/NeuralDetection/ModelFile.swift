@@ -9,10 +9,12 @@ public import Governance
 public struct ModelFile: Sendable {
     /// Path of the file that the runtime opens.
     public let path: String
+    /// Its papers with their places.
+    public let document: PassportDocument
     /// Its papers.
-    public let passport: ModelPassport
+    public var passport: ModelPassport { document.passport }
     /// Where the passport was read.
-    public let passportPath: String
+    public var passportPath: String { document.file }
 
     /// The folder variable that adds a folder of passports.
     public static let passportVariable = "PUMPHANDLE_PASSPORTS"
@@ -35,8 +37,7 @@ public struct ModelFile: Sendable {
         let digest = Self.hexadecimal(SHA256.hash(data: bytes))
         let found = try Self.passport(of: path, digest: digest, given: passport, folders: folders)
         self.path = path
-        self.passport = found.passport
-        passportPath = found.file
+        document = found
         try Self.verify(path: path, digest: digest, against: found.passport)
     }
 
@@ -75,10 +76,10 @@ public struct ModelFile: Sendable {
 
     private static func passport(
         of path: String, digest: String, given: String?, folders: [String]
-    ) throws(NeuralError) -> (passport: ModelPassport, file: String) {
+    ) throws(NeuralError) -> PassportDocument {
         if let given {
             guard let text = read(given) else { throw .passportMissing(model: path, lookedAt: [given]) }
-            return (try PassportReader.read(text, file: given), given)
+            return try PassportReader.document(text, file: given)
         }
         let model = URL(fileURLWithPath: path)
         let stem = model.deletingPathExtension().lastPathComponent
@@ -86,7 +87,7 @@ public struct ModelFile: Sendable {
         let beside = folder.appendingPathComponent(stem + ".passport.yaml").path
         let besideText = read(beside)
         if let besideText, besideText.contains("schema: \(PassportReader.schema)") {
-            return (try PassportReader.read(besideText, file: beside), beside)
+            return try PassportReader.document(besideText, file: beside)
         }
         let named = ProcessInfo.processInfo.environment[passportVariable]?.split(separator: ":").map(String.init) ?? []
         let searched =
@@ -99,11 +100,11 @@ public struct ModelFile: Sendable {
                 let file = place + "/" + name
                 // A cheap look for the digest keeps one faulty passport from hiding the others.
                 guard let text = read(file), text.contains(digest) else { continue }
-                return (try PassportReader.read(text, file: file), file)
+                return try PassportReader.document(text, file: file)
             }
         }
         // The draft beside the model explains best what is missing.
-        if let besideText { return (try PassportReader.read(besideText, file: beside), beside) }
+        if let besideText { return try PassportReader.document(besideText, file: beside) }
         throw .passportMissing(model: path, lookedAt: [beside] + searched)
     }
 

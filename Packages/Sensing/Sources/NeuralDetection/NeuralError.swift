@@ -19,6 +19,8 @@ public enum NeuralError: Error, Hashable, Sendable {
     case passportUnreadable(file: String, line: Int, problem: String)
     /// The passport was read and is refused.
     case passportRefused(file: String, line: Int?, refusal: PassportRefusal)
+    /// The papers do not reach what the site asks for; every problem with its line.
+    case modelRefused(file: String, problems: [LocatedRefusal])
     /// The file's digest is not the passport's.
     case digestDiffers(file: String, found: String, passport: String)
     /// The model has another number of inputs or outputs than its passport says.
@@ -50,6 +52,10 @@ extension NeuralError: CustomStringConvertible {
             "\(file):\(line): \(problem)"
         case .passportRefused(let file, let line, let refusal):
             "\(file)\(line.map { ":\($0)" } ?? ""): passport refused: \(refusal)"
+        case .modelRefused(let file, let problems):
+            problems.map { problem in
+                "\(file)\(problem.line.map { ":\($0)" } ?? ""): model refused: \(problem.refusal)"
+            }.joined(separator: "\n")
         case .digestDiffers(let file, let found, let passport):
             "\(file) is not the file its passport describes: SHA-256 is \(found), the passport says \(passport)"
         case .portCountDiffers(let model, let what, let found, let passport):

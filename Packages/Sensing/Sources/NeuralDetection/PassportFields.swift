@@ -13,9 +13,11 @@ struct PassportFields {
 
     init(_ node: Node, path: String, file: String) throws(NeuralError) {
         guard case .mapping(let mapping) = node else {
-            throw .passportUnreadable(
+            throw .passportRefused(
                 file: file, line: node.mark?.line ?? 1,
-                problem: "\(path.isEmpty ? "the passport" : path) must be a group of 'key: value' lines")
+                refusal: PassportRefusal(
+                    path.isEmpty ? "the passport" : path, found: Self.spoken(node),
+                    remedy: "write a group of 'key: value' lines"))
         }
         self.mapping = mapping
         self.node = node
@@ -27,9 +29,11 @@ struct PassportFields {
         for (key, _) in mapping {
             let name = key.scalar?.string ?? "?"
             guard keys.contains(name) else {
-                throw .passportUnreadable(
+                throw .passportRefused(
                     file: file, line: key.mark?.line ?? 1,
-                    problem: "unknown key '\(full(name))'; known here are \(keys.joined(separator: ", "))")
+                    refusal: PassportRefusal(
+                        full(name), found: "an unknown key '\(name)'",
+                        remedy: "known here are \(keys.joined(separator: ", "))"))
             }
         }
     }
@@ -37,9 +41,11 @@ struct PassportFields {
     func has(_ key: String) -> Bool { mapping[Node(key)] != nil }
 
     func text(_ key: String) throws(NeuralError) -> String {
-        guard case .scalar(let scalar) = try value(key) else { throw unreadable(key, "must be one value") }
+        guard case .scalar(let scalar) = try value(key) else { throw wrong(key, try value(key), "write one value") }
         return scalar.string.trimmingWhitespace
     }
+
+    func optionalText(_ key: String) throws(NeuralError) -> String? { has(key) ? try text(key) : nil }
 
     func number(_ key: String) throws(NeuralError) -> Double { try number(value(key), key) }
     func integer(_ key: String) throws(NeuralError) -> Int { try integer(value(key), key) }
@@ -59,7 +65,7 @@ struct PassportFields {
         guard has(key) else { return whenMissing }
         var found: [String] = []
         for item in try sequence(value(key), key) {
-            guard case .scalar(let scalar) = item else { throw unreadable(key, "must be a list of texts") }
+            guard case .scalar(let scalar) = item else { throw wrong(key, item, "write a list of texts") }
             found.append(scalar.string)
         }
         return found
@@ -115,27 +121,37 @@ struct PassportFields {
 
     private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
-    private func unreadable(_ key: String, _ problem: String) -> NeuralError {
-        .passportUnreadable(
-            file: file, line: mapping[Node(key)]?.mark?.line ?? node.mark?.line ?? 1, problem: "\(full(key)) \(problem)"
-        )
+    private func wrong(_ key: String, _ found: Node, _ remedy: String) -> NeuralError {
+        refused(key, found: Self.spoken(found), remedy: remedy)
+    }
+
+    /// A node as a message says it; long text is cut.
+    private static func spoken(_ node: Node) -> String {
+        switch node {
+        case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string.prefix(60))'"
+        case .sequence(let items): "a list of \(items.count)"
+        case .mapping: "a group of lines"
+        case .alias: "an alias"
+        }
     }
 
     private func value(_ key: String) throws(NeuralError) -> Node {
-        guard let value = mapping[Node(key)] else { throw unreadable(key, "is missing") }
+        guard let value = mapping[Node(key)] else {
+            throw refused(key, found: "nothing", remedy: "add '\(key):', as docs/MODELS.md describes")
+        }
         return value
     }
 
     private func number(_ node: Node, _ key: String) throws(NeuralError) -> Double {
         guard case .scalar(let scalar) = node, let number = Double(scalar.string), number.isFinite else {
-            throw unreadable(key, "must be a number")
+            throw wrong(key, node, "write a number")
         }
         return number
     }
 
     private func integer(_ node: Node, _ key: String) throws(NeuralError) -> Int {
         guard case .scalar(let scalar) = node, let number = Int(scalar.string), abs(number) < 1 << 40 else {
-            throw unreadable(key, "must be a whole number")
+            throw wrong(key, node, "write a whole number")
         }
         return number
     }
@@ -147,7 +163,7 @@ struct PassportFields {
     }
 
     private func sequence(_ node: Node, _ key: String) throws(NeuralError) -> [Node] {
-        guard case .sequence(let items) = node, items.count <= 4096 else { throw unreadable(key, "must be a list") }
+        guard case .sequence(let items) = node, items.count <= 4096 else { throw wrong(key, node, "write a list") }
         return Array(items)
     }
 }

@@ -14,19 +14,32 @@ public enum PassportReader {
     /// - Parameters:
     ///   - text: YAML.
     ///   - file: Its name, for messages.
-    /// - Returns: A passport that has passed ``Governance/ModelPassport/check()``.
+    /// - Returns: A passport that has passed ``Governance/ModelPassport/check()`` and whose signature, if any, holds.
     /// - Throws: ``NeuralError/passportUnreadable(file:line:problem:)`` or
     ///   ``NeuralError/passportRefused(file:line:refusal:)``.
     public static func read(_ text: String, file: String) throws(NeuralError) -> ModelPassport {
+        try document(text, file: file).passport
+    }
+
+    /// Reads a passport with the places of what it says.
+    ///
+    /// - Parameters:
+    ///   - text: YAML.
+    ///   - file: Its name, for messages.
+    /// - Throws: As ``read(_:file:)``.
+    public static func document(_ text: String, file: String) throws(NeuralError) -> PassportDocument {
         guard text.utf8.count <= 262_144 else {
-            throw .passportUnreadable(file: file, line: 1, problem: "a passport is at most 256 KiB")
+            throw .passportUnreadable(
+                file: file, line: 1, problem: "found \(text.utf8.count) bytes; a passport is at most 256 KiB")
         }
         let node: Node?
         do { node = try Yams.compose(yaml: text) } catch {
-            throw .passportUnreadable(file: file, line: line(of: error), problem: "not YAML: \(brief(error))")
+            throw .passportUnreadable(
+                file: file, line: line(of: error), problem: "not YAML: \(brief(error)); write 'key: value' lines")
         }
         guard let node, case .mapping = node else {
-            throw .passportUnreadable(file: file, line: 1, problem: "a passport is a list of 'key: value' lines")
+            throw .passportUnreadable(
+                file: file, line: 1, problem: "found no mapping; a passport is a list of 'key: value' lines")
         }
         let root = try PassportFields(node, path: "", file: file)
         let found = root.has("schema") ? "'\(try root.text("schema"))'" : "nothing"
@@ -34,19 +47,27 @@ public enum PassportReader {
             throw root.refused("schema", found: found, remedy: "write 'schema: \(schema)' and what docs/MODELS.md asks")
         }
         try root.only([
-            "schema", "name", "task", "weights", "licence", "source", "input", "outputs", "decode", "classes",
-            "smallest", "training", "evaluation", "limits", "signer",
+            "schema", "name", "task", "weights", "licence", "licence_note", "source", "input", "outputs", "decode",
+            "classes", "smallest", "training", "evaluation", "limits", "signer", "signature",
         ])
         let passport = ModelPassport(
             name: try root.text("name"), task: try root.choice("task"), weights: try weights(root.fields("weights")),
             licence: try root.text("licence"), source: try root.text("source"), input: try input(root),
             outputs: try outputs(root), decode: try decode(root), classes: try classes(root),
             smallest: try root.number("smallest"), training: try training(root), evaluation: try evaluation(root),
-            limits: try root.texts("limits", whenMissing: []), signer: try root.text("signer"))
+            limits: try root.texts("limits", whenMissing: []), signer: try root.text("signer"),
+            licenceNote: try root.optionalText("licence_note"), signature: try signature(root))
         do { try passport.check() } catch {
             throw .passportRefused(file: file, line: root.line(ofPath: error.key), refusal: error)
         }
-        return passport
+        return try PassportDocument(file: file, passport: passport, root: node)
+    }
+
+    private static func signature(_ root: PassportFields) throws(NeuralError) -> ModelPassport.Signature? {
+        guard root.has("signature") else { return nil }
+        let fields = try root.fields("signature")
+        try fields.only(["key", "value"])
+        return ModelPassport.Signature(key: try fields.text("key"), value: try fields.text("value"))
     }
 
     private static func weights(_ fields: PassportFields) throws(NeuralError) -> ModelPassport.Weights {
@@ -127,11 +148,12 @@ public enum PassportReader {
     private static func training(_ root: PassportFields) throws(NeuralError) -> [ModelPassport.TrainingData] {
         var sets: [ModelPassport.TrainingData] = []
         for item in try root.list("training") {
-            try item.only(["dataset", "source", "licence", "consent", "date"])
+            try item.only(["dataset", "source", "licence", "licence_note", "consent", "date"])
             sets.append(
                 ModelPassport.TrainingData(
                     dataset: try item.text("dataset"), source: try item.text("source"),
-                    licence: try item.text("licence"), consent: try item.text("consent"), date: try item.text("date")))
+                    licence: try item.text("licence"), licenceNote: try item.optionalText("licence_note"),
+                    consent: try item.text("consent"), date: try item.text("date")))
         }
         return sets
     }

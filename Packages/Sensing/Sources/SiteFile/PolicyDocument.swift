@@ -19,6 +19,8 @@ enum PolicyDocument {
         }
 
         let delta: String
+        /// Left out where the site runs no model.
+        let models: [String: String]?
         let purposes: [Entry]
         let rho_per_window: String
         let schema = "pumphandle.policy/1"
@@ -27,9 +29,12 @@ enum PolicyDocument {
         let window_seconds: Int
     }
 
-    static func text(site: String, windowSeconds: Int, purposes: [Purpose], policy: PrivacyPolicy) -> String {
+    static func text(
+        site: String, windowSeconds: Int, purposes: [Purpose], policy: PrivacyPolicy, models: ModelPolicy?
+    ) -> String {
         let document = Document(
             delta: policy.delta.description,
+            models: models.map { ["level": $0.level.rawValue] },
             purposes: purposes.sorted { $0.id < $1.id }.map {
                 Document.Entry(
                     expires: $0.expires.formatted(.iso8601), id: $0.id,

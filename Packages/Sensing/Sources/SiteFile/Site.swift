@@ -26,7 +26,10 @@ public struct Site: Sendable {
     public let purposes: PurposeRegister
     /// What is spent per window, and on what.
     public let policy: PrivacyPolicy
-    /// The text that ``policyDigest`` is of: purposes, privacy policy and window, no camera and no secret.
+    /// What the papers of a model must reach; nil where the site runs none.
+    public let models: ModelPolicy?
+    /// The text that ``policyDigest`` is of: purposes, privacy policy, rule for models and window, no camera and no
+    /// secret.
     public let policyDocument: String
     /// `sha256:` and 64 hexadecimal digits.
     public let policyDigest: String
@@ -65,10 +68,12 @@ public struct Site: Sendable {
         windowSeconds = draft.windowSeconds
         purposes = draft.purposes
         policy = draft.policy
+        models = draft.models
         cameras = draft.cameras
         purposeLines = draft.purposeLines
         policyDocument = PolicyDocument.text(
-            site: id, windowSeconds: windowSeconds, purposes: purposes.purposes, policy: policy)
+            site: id, windowSeconds: windowSeconds, purposes: purposes.purposes, policy: policy,
+            models: models)
         policyDigest = PolicyDocument.digest(of: policyDocument)
     }
 

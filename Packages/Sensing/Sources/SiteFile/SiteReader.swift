@@ -17,6 +17,7 @@ struct SiteReader {
         let policy: PrivacyPolicy
         let cameras: [CameraSetup]
         let purposeLines: [Int]
+        let models: ModelPolicy?
     }
 
     let folder: String
@@ -25,7 +26,7 @@ struct SiteReader {
     /// The draft, or nil after reporting what is missing.
     func read(_ root: Field) -> Draft? {
         guard
-            let map = Mapping(root, keys: ["site", "time_zone", "window", "purposes", "privacy", "cameras"])
+            let map = Mapping(root, keys: ["site", "time_zone", "window", "purposes", "privacy", "models", "cameras"])
         else { return nil }
         let id = map.required("site", "city-hall")?.identifier()
         let timeZone = map.required("time_zone", "Asia/Seoul").flatMap(readTimeZone)
@@ -36,15 +37,17 @@ struct SiteReader {
         let purposes = purposeFields.map { readPurposes($0, timeZone ?? .gmt) }
         let policy = map.required("privacy", "{ rho_per_window: 1/100, delta: 1e-6 }")
             .flatMap { readPolicy($0, needed: purposes ?? []) }
+        let modelsField = map.optional("models")
+        let models = modelsField.flatMap(readModels)
         let cameraFields = map.required("cameras", "[…]")?
             .elements(atLeast: 1, "write a list of at least one camera")
         let cameras = cameraFields.map { readCameras($0, windowSeconds: window ?? 900) }
         guard let id, let timeZone, let window, let purposes, let policy, let cameras,
-            let register = register(purposes, map)
+            let register = register(purposes, map), (modelsField == nil) == (models == nil)
         else { return nil }
         return Draft(
             id: id, timeZone: timeZone, windowSeconds: window, purposes: register, policy: policy, cameras: cameras,
-            purposeLines: purposeFields?.map(\.line) ?? [])
+            purposeLines: purposeFields?.map(\.line) ?? [], models: models)
     }
 
     private func readTimeZone(_ field: Field) -> TimeZone? {
@@ -68,6 +71,19 @@ struct SiteReader {
             return nil
         }
         return milliseconds / 1000
+    }
+
+    /// What the papers of a model must reach.
+    private func readModels(_ field: Field) -> ModelPolicy? {
+        let names = ModelLevel.allCases.map(\.rawValue).joined(separator: " or ")
+        guard let map = Mapping(field, keys: ["level"]), let level = map.required("level", "licensed"),
+            let text = level.text("write \(names)")
+        else { return nil }
+        guard let found = ModelLevel(rawValue: text) else {
+            level.report("found \(level.node.spoken)", "write \(names); there is no other")
+            return nil
+        }
+        return ModelPolicy(level: found)
     }
 
     private func register(_ purposes: [Purpose], _ map: Mapping) -> PurposeRegister? {

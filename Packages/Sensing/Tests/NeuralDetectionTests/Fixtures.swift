@@ -43,7 +43,7 @@ enum Fixtures {
           - dataset: toys
             source: a drawer
             licence: CC0-1.0
-            consent: shows nobody
+            consent: shows nobody, wooden toys only
             date: "2026"
         evaluation:
           - {data: toys, figure: all found, by: us}

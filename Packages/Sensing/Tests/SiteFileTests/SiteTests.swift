@@ -121,6 +121,18 @@ struct SiteTests {
         #expect(try SoundSite.load(SoundSite.spoiled("1/2", "1/3")).policyDigest != site.policyDigest)
     }
 
+    @Test func theRuleForModelsIsPartOfThePolicy() throws {
+        let plain = try SoundSite.load(SoundSite.text)
+        #expect(plain.models == nil)
+        for level in ["licensed", "consented"] {
+            let site = try SoundSite.load(
+                SoundSite.spoiled("cameras:\n", "models: { level: \(level) }\ncameras:\n"))
+            #expect(site.models?.level.rawValue == level)
+            #expect(site.policyDocument.contains(#""models":{"level":"\#(level)"}"#))
+            #expect(site.policyDigest != plain.policyDigest)
+        }
+    }
+
     @Test func textThatLooksLikeReferencesIsText() throws {
         let text = SoundSite.spoiled(
             "Infectious Disease Control and Prevention Act, article 18", "\"&all of R&D * 2 & *more\" # &not *this")

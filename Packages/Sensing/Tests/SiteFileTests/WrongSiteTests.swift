@@ -26,7 +26,9 @@ struct WrongSiteTests {
         var testDescription: String { name }
     }
 
-    @Test(arguments: wrongText + wrongTop + wrongPurposes + wrongPrivacy + wrongCameras + wrongGround + wrongZones)
+    @Test(
+        arguments: wrongText + wrongTop + wrongModels + wrongPurposes + wrongPrivacy + wrongCameras + wrongGround
+            + wrongZones)
     func isRefusedWithItsMessage(_ wrong: Case) {
         let error = #expect(throws: SiteFileError.self) { try SoundSite.load(wrong.text) }
         #expect(error?.description == wrong.message)
@@ -63,11 +65,11 @@ struct WrongSiteTests {
             "site.yaml: the file holds no document; start from Examples/demo/site.yaml."),
         Case(
             "a list at the top", "- site: a\n",
-            "site.yaml:1: found a list of 1; write a mapping with the keys site, time_zone, window, purposes, privacy, cameras."
+            "site.yaml:1: found a list of 1; write a mapping with the keys site, time_zone, window, purposes, privacy, models, cameras."
         ),
         Case(
             "a sentence", "hello\n",
-            "site.yaml:1: found 'hello'; write a mapping with the keys site, time_zone, window, purposes, privacy, cameras."
+            "site.yaml:1: found 'hello'; write a mapping with the keys site, time_zone, window, purposes, privacy, models, cameras."
         ),
         Case(
             "brackets a thousand deep", String(repeating: "[", count: 1200),
@@ -79,11 +81,12 @@ struct WrongSiteTests {
         Case(
             "unknown key with a neighbour", replacing: "time_zone", with: "timezone",
             "site.yaml:1: 'time_zone' is missing; add for example 'time_zone: Asia/Seoul'.\n"
-                + "site.yaml:2: unknown key 'timezone'; did you mean 'time_zone'? The keys here are site, time_zone, window, purposes, privacy, cameras."
+                + "site.yaml:2: unknown key 'timezone'; did you mean 'time_zone'? The keys here are site, time_zone, window, purposes, privacy, models, cameras."
         ),
         Case(
             "unknown key without one", replacing: "site: city-hall", with: "site: city-hall\ncolour: blue",
-            "site.yaml:2: unknown key 'colour'; the keys here are site, time_zone, window, purposes, privacy, cameras."),
+            "site.yaml:2: unknown key 'colour'; the keys here are site, time_zone, window, purposes, privacy, models, cameras."
+        ),
         Case(
             "no site", replacing: "site: city-hall\n", with: "",
             "site.yaml:1: 'site' is missing; add for example 'site: city-hall'."),
@@ -118,6 +121,18 @@ struct WrongSiteTests {
             "window in weeks", replacing: "15 min", with: "1 week",
             "site.yaml:3: window: found '1 week'; write a time of whole seconds that divides a day, from 1 s to 24 h with its unit (ms, s, min, h), for example 2 s."
         ),
+    ]
+
+    static let wrongModels = [
+        Case(
+            "a level that does not exist", replacing: "cameras:\n", with: "models: { level: any }\ncameras:\n",
+            "site.yaml:13: models.level: found 'any'; write licensed or consented; there is no other."),
+        Case(
+            "a rule without a level", replacing: "cameras:\n", with: "models: { }\ncameras:\n",
+            "site.yaml:13: models: 'level' is missing; add for example 'level: licensed'."),
+        Case(
+            "a rule in one word", replacing: "cameras:\n", with: "models: licensed\ncameras:\n",
+            "site.yaml:13: models: found 'licensed'; write a mapping with the keys level."),
     ]
 
     static let wrongPurposes = [
