@@ -47,6 +47,11 @@ package final class FusedDetector: PersonDetector {
         furniture = FurnitureMemory(width: width, height: height)
     }
 
+    package func relearnScene() {
+        silhouettes.relearnScene()
+        answer = nil
+    }
+
     package func look(
         at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
     ) -> DetectorVerdict {

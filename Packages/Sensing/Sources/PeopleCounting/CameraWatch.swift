@@ -40,9 +40,7 @@ public actor CameraWatch {
     private let clock: WindowClock
     private let interrupt: Interrupt
     private let source: any Source
-    private let makeDetector: @Sendable (_ width: Int, _ height: Int) -> any PersonDetector
-    private var detector: (any PersonDetector)?
-    private var pictureGuard: PictureGuard
+    private var examiner: LookExaminer
     private var counter: LookCounter
     private var people: [PersonBox] = []
     private var picture: WorkingPicture?
@@ -91,8 +89,9 @@ public actor CameraWatch {
         self.indicators = indicators
         self.interrupt = interrupt
         self.source = source
-        self.makeDetector = makeDetector
-        pictureGuard = PictureGuard(isUnconfirmed: options.isViewUnconfirmed)
+        examiner = LookExaminer(
+            pictureGuard: PictureGuard(isUnconfirmed: options.isViewUnconfirmed), groundPlane: setup.groundPlane,
+            makeDetector: makeDetector)
         executor = try BlockingThreadExecutor(name: setup.source.description)
         clock = WindowClock(seconds: setup.windowSeconds, timeZone: timeZone)
         counter = LookCounter(
@@ -122,16 +121,15 @@ public actor CameraWatch {
     }
 
     /// Whether the view is not the calibrated one, so that no look counts until it is back or someone confirms it.
-    public var hasMoved: Bool { pictureGuard.hasMoved }
+    public var hasMoved: Bool { examiner.pictureGuard.hasMoved }
 
     /// Whether the view suits the detector, judged from the looks so far; nil before the first look, and for a detector that
     /// does not judge.
-    public var suitability: ViewSuitability? { detector?.suitability }
+    public var suitability: ViewSuitability? { examiner.detector?.suitability }
 
     /// Someone looked: the view is the one that was calibrated, so a moved camera's looks count again.
     public func confirmView() {
-        pictureGuard.confirmView()
-        detector = nil
+        examiner.confirmView()
     }
 
     private func watchWindow() throws -> SealedWindow? {
@@ -240,12 +238,7 @@ public actor CameraWatch {
     /// - Returns: Why the look does not count; nil when ``counter`` holds its counts.
     private func examine(_ look: Look, contact: Bool) throws -> LookLoss? {
         let full = setup.picture ?? PictureSize(width: look.streamWidth, height: look.streamHeight)
-        if look.breaks == .first || look.breaks == .resized {
-            try setup.zones.checkInside(full)
-            detector = nil
-            // A picture of another size cannot tell whether a moved camera is back.
-            pictureGuard = PictureGuard(isUnconfirmed: pictureGuard.hasMoved)
-        }
+        if look.breaks == .first || look.breaks == .resized { try setup.zones.checkInside(full) }
         let elapsed = lastLook.map { max(0, (look.time - $0) / .seconds(1)) } ?? 0
         lastLook = look.time
         let width: Int
@@ -256,13 +249,7 @@ public actor CameraWatch {
         case .some(let picture):
             width = picture.width
             height = picture.height
-            if let loss = pictureGuard.check(picture, fullRange: look.fullRange, after: elapsed) { return loss }
-            let detector = self.detector ?? makeDetector(width, height)
-            if self.detector == nil {
-                detector.expect(setup.groundPlane, full: full, width: width, height: height)
-                self.detector = detector
-            }
-            if case .unavailable(let loss) = detector.look(at: picture, after: elapsed, people: &people) {
+            if let loss = examiner.examine(picture, of: look, full: full, after: elapsed, people: &people) {
                 return loss
             }
         }

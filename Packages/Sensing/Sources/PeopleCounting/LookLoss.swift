@@ -7,18 +7,24 @@
 public enum LookLoss: String, CaseIterable, Codable, Hashable, Sendable {
     /// The source gave no picture.
     case noPicture = "no-picture"
-    /// The same picture again.
+    /// The same picture again, but for a clock drawn into it.
     case frozen
     /// Nearly no light.
     case black
+    /// So much light that most of the picture is white.
+    case overexposed
     /// Flat grey or half-decoded.
     case grey
     /// Bands of garbage.
     case striped
-    /// Something covers the lens.
+    /// Something covers the lens, or a good part of it.
     case covered
-    /// The view is not the one that was calibrated.
+    /// The picture went out of focus.
+    case defocused
+    /// The view is not the one that was calibrated: the camera was turned, shifted or zoomed.
     case moved
+    /// The camera switched between colour and infrared, and the detector has not followed yet; no fault.
+    case nightMode = "night-mode"
     /// The detector has not learned the scene yet.
     case learning
     /// Most of the picture changed at once.

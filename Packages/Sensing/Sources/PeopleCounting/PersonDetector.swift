@@ -19,6 +19,9 @@ package protocol PersonDetector: AnyObject {
     /// Tells how tall people appear, from a ground plane, in pixels of the working picture; before the first look.
     func expect(_ sizes: PersonSizeLine)
 
+    /// The scene looks different from now on, as when a camera switches to infrared: learn it anew, people's size apart.
+    func relearnScene()
+
     /// Whether the view suits this detector, judged from what it has seen; nil when it does not judge.
     var suitability: ViewSuitability? { get }
 }
@@ -26,6 +29,9 @@ package protocol PersonDetector: AnyObject {
 extension PersonDetector {
     /// A detector that learns sizes by itself, or needs none.
     package func expect(_ sizes: PersonSizeLine) {}
+
+    /// A detector that remembers no scene.
+    package func relearnScene() {}
 
     package var suitability: ViewSuitability? { nil }
 

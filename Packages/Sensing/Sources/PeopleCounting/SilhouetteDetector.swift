@@ -39,6 +39,8 @@ package final class SilhouetteDetector: PersonDetector {
 
     package func expect(_ sizes: PersonSizeLine) { calibrated = sizes }
 
+    package func relearnScene() { background.clear() }
+
     package func look(
         at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
     ) -> DetectorVerdict {

@@ -1,98 +1,170 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-internal import VideoIngest
+internal import Glibc
 
-/// Where the scene's edges are, on cells of 8×8 pixels.
+/// Where the scene's edges were, to tell whether the camera still looks there.
+///
+/// Judged on tiles of cells: people, snow and fog spoil some tiles and leave others as they were, while a camera that
+/// was turned or zoomed leaves none. So a crowd that hides most of a square is no moved camera.
 struct ViewReference {
-    private static let cell = 8
-    /// Farthest move that is looked for, cells.
-    private static let reach = 4
+    /// How the picture would have to be moved to fit the reference.
+    struct Motion: Hashable {
+        /// Cells.
+        var dx = 0.0
+        var dy = 0.0
+        /// Natural logarithm of the zoom.
+        var zoom = 0.0
+        /// Radians.
+        var turn = 0.0
 
-    private var columns = 0
-    private var rows = 0
-    private var means: [Float] = []
-    private var nowX: [Float] = []
-    private var nowY: [Float] = []
-    private var thenX: [Float] = []
-    private var thenY: [Float] = []
-    /// Mean difference between neighbouring pixels of the last picture measured, levels.
-    private(set) var detail = 0.0
+        static let none = Motion()
+    }
 
-    /// Measures a picture.
-    mutating func measure(_ picture: borrowing WorkingPicture) {
-        let (c, r) = (picture.width / Self.cell, picture.height / Self.cell)
-        if c != columns || r != rows {
-            columns = c
-            rows = r
-            means = Array(repeating: 0, count: c * r)
-            (nowX, nowY, thenX, thenY) = (means, means, means, means)
-        }
-        var total: UInt64 = 0
-        for y in 0..<r {
-            for x in 0..<c { means[y * c + x] = 0 }
-            for dy in 0..<Self.cell {
-                let row = picture.luma + (y * Self.cell + dy) * picture.stride
-                for x in 0..<c {
-                    var sum: UInt32 = 0
-                    for dx in 0..<Self.cell { sum &+= UInt32(row[x &* Self.cell &+ dx]) }
-                    means[y * c + x] += Float(sum) / 64
+    /// Cells per side of a tile; fewer in small pictures, so that there are some tiles.
+    private var tile: Int { max(3, min(8, min(then.columns / 6, then.rows / 4))) }
+    /// A tile without edges of this strength, levels, says nothing.
+    private static let structure: Float = 2.8
+    /// Farthest shift that is looked for, cells.
+    private static let reach = 8.0
+
+    private var then = SceneEdges()
+
+    /// Moves the reference towards a picture's edges.
+    mutating func remember(_ now: SceneEdges, weight: Double) { then.approach(now, weight: weight) }
+
+    /// Share of the structured tiles whose edges correlate with the reference's by more than `least`; 1 without any.
+    func keptShare(_ now: SceneEdges, correlation least: Float) -> Double {
+        let tile = tile
+        var kept = 0
+        var tiles = 0
+        forEachTile { columns, rows in
+            var (product, old, new) = (Float(0), Float(0), Float(1e-6))
+            for y in rows {
+                for at in (y * then.columns + columns.lowerBound)..<(y * then.columns + columns.upperBound) {
+                    product += then.x[at] * now.x[at] + then.y[at] * now.y[at]
+                    old += then.x[at] * then.x[at] + then.y[at] * then.y[at]
+                    new += now.x[at] * now.x[at] + now.y[at] * now.y[at]
                 }
-                guard dy & 3 == 0 else { continue }
-                var different: UInt32 = 0
-                for x in 1..<picture.width {
-                    different &+= UInt32(max(row[x], row[x &- 1]) &- min(row[x], row[x &- 1]))
+            }
+            guard old > Self.structure * Self.structure * Float(tile * tile) else { return }
+            tiles += 1
+            if product > least * (old * new).squareRoot() { kept += 1 }
+        }
+        return tiles > 0 ? Double(kept) / Double(tiles) : 1
+    }
+
+    /// Share of the structured tiles whose edges are gone although others' are not: something smooth is before them.
+    func blindShare(_ now: SceneEdges) -> Double {
+        // Contrast against the reference where it is kept best: fog and dusk take some of it everywhere.
+        var ratios: [Float] = []
+        for at in then.x.indices {
+            let old = then.x[at] * then.x[at] + then.y[at] * then.y[at]
+            guard old > 36 else { continue }
+            ratios.append(((now.x[at] * now.x[at] + now.y[at] * now.y[at]) / old).squareRoot())
+        }
+        guard ratios.count >= 32 else { return 0 }
+        ratios.sort()
+        let contrast = min(1, ratios[ratios.count * 4 / 5])
+        let least = 0.3 * contrast
+        var blind = 0
+        var tiles = 0
+        forEachTile { columns, rows in
+            var edges = 0
+            var lost = 0
+            for y in rows {
+                for at in (y * then.columns + columns.lowerBound)..<(y * then.columns + columns.upperBound) {
+                    let old = then.x[at] * then.x[at] + then.y[at] * then.y[at]
+                    guard old > 36 else { continue }
+                    edges += 1
+                    if now.x[at] * now.x[at] + now.y[at] * now.y[at] < least * least * old { lost += 1 }
                 }
-                total += UInt64(different)
+            }
+            guard edges >= 4 else { return }
+            tiles += 1
+            if lost * 5 >= edges * 4 { blind += 1 }
+        }
+        return tiles > 0 ? Double(blind) / Double(tiles) : 0
+    }
+
+    /// Correlation of a picture's edges, moved, with the reference's: -1...1.
+    func correlation(_ now: SceneEdges, _ motion: Motion = .none) -> Double {
+        let (columns, rows) = (then.columns, then.rows)
+        let (middleX, middleY) = (Double(columns) / 2, Double(rows) / 2)
+        let scale = Glibc.exp(motion.zoom)
+        let c = Float(scale * Glibc.cos(motion.turn))
+        let s = Float(scale * Glibc.sin(motion.turn))
+        let startX = Float(middleX + motion.dx + 0.5)
+        let startY = Float(middleY + motion.dy + 0.5)
+        var (product, new, old) = (Float(0), Float(1e-3), Float(1e-3))
+        var met = 0
+        for y in 1..<(rows - 1) {
+            let v = Float(y) - Float(middleY)
+            for x in 1..<(columns - 1) {
+                let u = Float(x) - Float(middleX)
+                let toX = Int((startX + c * u - s * v).rounded(.down))
+                let toY = Int((startY + s * u + c * v).rounded(.down))
+                guard toX > 0, toY > 0, toX < columns - 1, toY < rows - 1 else { continue }
+                let at = y &* columns &+ x
+                let to = toY &* columns &+ toX
+                product += then.x[at] * now.x[to] + then.y[at] * now.y[to]
+                old += then.x[at] * then.x[at] + then.y[at] * then.y[at]
+                new += now.x[to] * now.x[to] + now.y[to] * now.y[to]
+                met += 1
             }
         }
-        detail = Double(total) / Double(max(1, r * 2 * (picture.width - 1)))
-        for y in 1..<max(1, r - 1) {
-            for x in 1..<max(1, c - 1) {
-                let at = y * c + x
-                // Large steps count little more than middling ones, so that no single edge decides.
-                nowX[at] = Self.bounded(means[at + 1] - means[at - 1])
-                nowY[at] = Self.bounded(means[at + c] - means[at - c])
+        guard met * 4 >= columns * rows else { return 0 }
+        return Double(product / (old * new).squareRoot())
+    }
+
+    /// The motion under which a picture fits the reference clearly better than as it is; nil when there is none.
+    ///
+    /// A grid of shifts, zooms and turns, the best of which are followed uphill.
+    func betterMotion(_ now: SceneEdges) -> Motion? {
+        let here = correlation(now)
+        var best = (fit: here, motion: Motion.none)
+        for dy in stride(from: -Self.reach, through: Self.reach, by: 2) {
+            for dx in stride(from: -Self.reach, through: Self.reach, by: 2) {
+                let motion = Motion(dx: dx, dy: dy)
+                let fit = correlation(now, motion)
+                if fit > best.fit { best = (fit, motion) }
+            }
+        }
+        var starts = [best.motion]
+        starts += [-0.16, -0.08, 0.08, 0.16].map { Motion(zoom: $0) }
+        starts += [-0.07, -0.035, 0.035, 0.07].map { Motion(turn: $0) }
+        for start in starts {
+            let found = climb(now, from: start)
+            if found.fit > best.fit { best = found }
+        }
+        // As much as half a cell is a mast that sways.
+        return best.fit > 0.5 && best.fit > here + 0.12 ? best.motion : nil
+    }
+
+    private func climb(_ now: SceneEdges, from start: Motion) -> (fit: Double, motion: Motion) {
+        var best = (fit: correlation(now, start), motion: start)
+        for _ in 0..<12 {
+            var next = best
+            for (path, step) in [(\Motion.dx, 1.0), (\.dy, 1), (\.zoom, 0.02), (\.turn, 0.0175)] {
+                for sign in [-1.0, 1] {
+                    var motion = best.motion
+                    motion[keyPath: path] += sign * step
+                    let fit = correlation(now, motion)
+                    if fit > next.fit { next = (fit, motion) }
+                }
+            }
+            if next.motion == best.motion { break }
+            best = next
+        }
+        return best
+    }
+
+    private func forEachTile(_ body: (_ columns: Range<Int>, _ rows: Range<Int>) -> Void) {
+        let tile = tile
+        for y in stride(from: 0, through: then.rows - tile, by: tile) {
+            for x in stride(from: 0, through: then.columns - tile, by: tile) {
+                body(x..<(x + tile), y..<(y + tile))
             }
         }
     }
-
-    /// Moves the reference towards the picture measured last.
-    mutating func remember(weight: Double) {
-        let w = Float(weight)
-        for at in nowX.indices {
-            thenX[at] += (nowX[at] - thenX[at]) * w
-            thenY[at] += (nowY[at] - thenY[at]) * w
-        }
-    }
-
-    /// Correlation of the gradients with the reference's, -1...1.
-    func agreement() -> Double { correlation(0, 0) }
-
-    /// Whether the picture fits the reference clearly better when moved.
-    func agreesBetterElsewhere(than here: Double) -> Bool {
-        for dy in -Self.reach...Self.reach {
-            for dx in -Self.reach...Self.reach where dx != 0 || dy != 0 {
-                let there = correlation(dx, dy)
-                if there > 0.5, there > here + 0.1 { return true }
-            }
-        }
-        return false
-    }
-
-    private func correlation(_ dx: Int, _ dy: Int) -> Double {
-        var (product, now, then) = (Float(0), Float(1e-3), Float(1e-3))
-        for y in max(1, 1 - dy)..<min(rows - 1, rows - 1 - dy) {
-            for x in max(1, 1 - dx)..<min(columns - 1, columns - 1 - dx) {
-                let at = y * columns + x
-                let to = (y + dy) * columns + x + dx
-                product += thenX[at] * nowX[to] + thenY[at] * nowY[to]
-                then += thenX[at] * thenX[at] + thenY[at] * thenY[at]
-                now += nowX[to] * nowX[to] + nowY[to] * nowY[to]
-            }
-        }
-        return Double(product / (now * then).squareRoot())
-    }
-
-    private static func bounded(_ step: Float) -> Float { min(max(step, -24), 24) }
 }

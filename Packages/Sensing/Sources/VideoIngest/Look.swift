@@ -28,17 +28,21 @@ package struct Look: Sendable, Hashable {
     package var streamHeight: Int
     /// Luma uses 0...255 instead of 16...235.
     package var fullRange: Bool
+    /// The picture was coded without reference to others, so that it shows what the camera saw and not what it left as it was.
+    package var isKey: Bool
     /// Why it does not simply follow.
     package var breaks: Break?
 
     package init(
-        time: Duration, frame: Int, streamWidth: Int, streamHeight: Int, fullRange: Bool, breaks: Break? = nil
+        time: Duration, frame: Int, streamWidth: Int, streamHeight: Int, fullRange: Bool, isKey: Bool = true,
+        breaks: Break? = nil
     ) {
         self.time = time
         self.frame = frame
         self.streamWidth = streamWidth
         self.streamHeight = streamHeight
         self.fullRange = fullRange
+        self.isKey = isKey
         self.breaks = breaks
     }
 }

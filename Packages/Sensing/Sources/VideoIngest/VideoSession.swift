@@ -225,7 +225,8 @@ final class VideoSession {
         counters.looks += 1
         return Look(
             time: place.time, frame: frames, streamWidth: width, streamHeight: height,
-            fullRange: decoder.frame.pointee.color_range == AVCOL_RANGE_JPEG, breaks: breaks)
+            fullRange: decoder.frame.pointee.color_range == AVCOL_RANGE_JPEG,
+            isKey: decoder.frame.pointee.pict_type == AV_PICTURE_TYPE_I, breaks: breaks)
     }
 
     /// What the end of the video means.

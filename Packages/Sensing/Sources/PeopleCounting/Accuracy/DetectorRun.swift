@@ -27,23 +27,18 @@ package struct DetectorRun {
     /// - Throws: ``VideoIngestError``, or what `body` throws.
     package mutating func run(
         _ address: SourceAddress, every: Int = 1, groundPlane: GroundPlane? = nil,
-        detector make: (_ width: Int, _ height: Int) -> any PersonDetector,
+        detector make: @escaping (_ width: Int, _ height: Int) -> any PersonDetector,
         body: (Outcome) throws -> Void
     ) throws {
         var options = IngestOptions()
         options.policy = .everyFrame
         let source = address.makeSource(options: options)
         var picture: WorkingPicture?
-        var detector: (any PersonDetector)?
-        var guardian = PictureGuard()
+        var examiner = LookExaminer(groundPlane: groundPlane, makeDetector: make)
         var people: [PersonBox] = []
         var last: Duration?
         while case .look(let look) = try source.nextLook(into: &picture, until: nil) {
             guard (look.frame - 1) % every == 0 else { continue }
-            if look.breaks == .resized {
-                detector = nil
-                guardian = PictureGuard()
-            }
             let elapsed = last.map { max(0, (look.time - $0) / .seconds(1)) } ?? 0
             last = look.time
             var loss: LookLoss?
@@ -54,17 +49,9 @@ package struct DetectorRun {
                 scaleX = Float(look.streamWidth) / Float(picture.width)
                 scaleY = Float(look.streamHeight) / Float(picture.height)
                 let started = ThreadTime.now
-                let shown = detector ?? make(picture.width, picture.height)
-                if detector == nil {
-                    shown.expect(
-                        groundPlane, full: PictureSize(width: look.streamWidth, height: look.streamHeight),
-                        width: picture.width, height: picture.height)
-                    detector = shown
-                }
-                loss = guardian.check(picture, fullRange: look.fullRange, after: elapsed)
-                if loss == nil, case .unavailable(let why) = shown.look(at: picture, after: elapsed, people: &people) {
-                    loss = why
-                }
+                loss = examiner.examine(
+                    picture, of: look, full: PictureSize(width: look.streamWidth, height: look.streamHeight),
+                    after: elapsed, people: &people)
                 costs.append(ThreadTime.now - started)
             }
             let shown = loss == nil ? people.map { $0.scaled(scaleX, scaleY) } : []

@@ -1,0 +1,72 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import VideoIngest
+
+/// How much detail a picture shows, and how sharp it is.
+///
+/// Sharpness is the mean difference between neighbouring pixels over that of pixels eight apart, both after taking away
+/// what grain adds. Fog, dusk and a change of contrast scale both alike and leave it; only blur lowers it, down to 1/8 for a
+/// ramp. A sharp scene has about 0.3.
+struct SceneTexture {
+    /// Sharpness of a ramp: no picture has less.
+    static let leastSharpness = 0.125
+    private static let block = 16
+    private static let span = 8
+
+    /// Mean difference between neighbouring pixels, levels.
+    private(set) var detail = 0.0
+    /// See above; 0 where ``isJudgeable`` is false.
+    private(set) var sharpness = 0.0
+    /// Whether there is contrast enough to speak of sharpness.
+    private(set) var isJudgeable = false
+
+    private var blocks: [UInt32] = []
+
+    /// Measures a picture on every fourth row.
+    mutating func measure(_ picture: borrowing WorkingPicture) {
+        let across = picture.width / Self.block
+        let down = picture.height / Self.block
+        if blocks.count != across * down { blocks = Array(repeating: 0, count: across * down) }
+        for index in blocks.indices { blocks[index] = 0 }
+        var near: UInt64 = 0
+        var far: UInt64 = 0
+        var rows = 0
+        let columns = across * Self.block - Self.span
+        for y in stride(from: 0, to: down * Self.block - Self.span, by: 4) {
+            let row = picture.luma + y * picture.stride
+            let below = row + picture.stride
+            let deeper = row + Self.span * picture.stride
+            near += Self.difference(row, row + 1, columns) + Self.difference(row, below, columns)
+            far += Self.difference(row, row + Self.span, columns) + Self.difference(row, deeper, columns)
+            rows += 1
+            let base = y / Self.block * across
+            for column in 0..<across {
+                let x = column &* Self.block
+                // A block's last pixel has its neighbour in the next block.
+                blocks[base &+ column] &+= UInt32(
+                    truncatingIfNeeded: Self.difference(row + x, row + x + 1, Self.block - 1)
+                        + Self.difference(row + x, below + x, Self.block - 1))
+            }
+        }
+        let samples = Double(max(1, rows * columns * 2))
+        detail = Double(near) / samples
+        let coarse = Double(far) / samples
+        // The quietest tenth of the blocks shows what grain alone gives.
+        blocks.sort()
+        let grain = Double(blocks[blocks.count / 10]) / Double(2 * (Self.block - 1) * Self.block / 4)
+        let cleanNear = max(0, detail * detail - grain * grain).squareRoot()
+        let cleanFar = max(0, coarse * coarse - grain * grain).squareRoot()
+        isJudgeable = cleanFar > 1.5
+        sharpness = isJudgeable ? cleanNear / cleanFar : 0
+    }
+
+    /// Sum of absolute differences; fits while `count` < 2²⁴.
+    @inline(__always) private static func difference(
+        _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int
+    ) -> UInt64 {
+        var sum: UInt32 = 0
+        for x in 0..<count { sum &+= UInt32(max(a[x], b[x]) &- min(a[x], b[x])) }
+        return UInt64(sum)
+    }
+}
