@@ -20,6 +20,7 @@ let package = Package(
     products: [
         .library(name: "OutbreakDetection", targets: ["OutbreakDetection"]),
         .library(name: "TransparencyLog", targets: ["TransparencyLog"]),
+        .library(name: "Accountability", targets: ["Accountability"]),
         .library(name: "_EpiReference", targets: ["_EpiReference"]),
         .executable(name: "pumphandle", targets: ["pumphandle"]),
     ],
@@ -41,6 +42,12 @@ let package = Package(
         .target(
             name: "TransparencyLog",
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
+        .target(
+            name: "Accountability",
+            dependencies: [
+                "TransparencyLog", sensing("Governance"), .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: settings),
         .target(
             name: "Storage",

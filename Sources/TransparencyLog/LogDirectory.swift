@@ -58,7 +58,7 @@ public struct LogDirectory: LogSource {
     /// Reads the checkpoint and checks who signed it.
     ///
     /// - Throws: ``LogError/refused(_:)`` if there is no log here.
-    func checkpoint(signedBy key: VerifierKey) throws(LogError) -> SignedCheckpoint {
+    package func checkpoint(signedBy key: VerifierKey) throws(LogError) -> SignedCheckpoint {
         guard let bytes = try read(Self.checkpointFile, limit: SignedNote.longestNote) else {
             throw .refused("\(path): there is no log here. 'pumphandle log init \(path) --origin NAME' makes one.")
         }

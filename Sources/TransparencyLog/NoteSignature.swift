@@ -10,14 +10,14 @@ public struct NoteSignature: Sendable, Hashable {
     /// The signature after the key ID.
     public let bytes: [UInt8]
 
-    init(keyName: String, keyID: UInt32, bytes: [UInt8]) {
+    package init(keyName: String, keyID: UInt32, bytes: [UInt8]) {
         self.keyName = keyName
         self.keyID = keyID
         self.bytes = bytes
     }
 
     /// Reads `— name base64`, without the newline.
-    init?(line: Substring) {
+    package init?(line: Substring) {
         let dash = "— "
         guard line.utf8.starts(with: dash.utf8) else { return nil }
         let rest = line.utf8.dropFirst(dash.utf8.count)

@@ -13,12 +13,15 @@ public struct Purpose: Hashable, Sendable {
     public let indicators: Set<Indicator>
     /// The instant from which nothing may be collected for it.
     public let expires: Date
+    /// Who may ask for what it released; nil where the site does not say, and then every role may.
+    public let roles: Set<Role>?
 
     /// Declares a purpose.
-    public init(id: String, legalBasis: String, indicators: Set<Indicator>, expires: Date) {
+    public init(id: String, legalBasis: String, indicators: Set<Indicator>, expires: Date, roles: Set<Role>? = nil) {
         self.id = id
         self.legalBasis = legalBasis
         self.indicators = indicators
         self.expires = expires
+        self.roles = roles
     }
 }

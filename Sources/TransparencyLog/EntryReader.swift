@@ -1,0 +1,61 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads single entries of a log, each proved against a checkpoint before it is returned.
+public actor EntryReader {
+    /// What entries are proved against.
+    public nonisolated let checkpoint: Checkpoint
+
+    private let source: any LogSource
+    private let layout: TileLayout
+    private let tree: TileTree
+    private var held: (bundle: UInt64, entries: [ArraySlice<UInt8>])?
+
+    /// Reads a log.
+    ///
+    /// - Parameters:
+    ///   - source: Where its files are.
+    ///   - checkpoint: A checkpoint that the reader trusts, see ``SignedCheckpoint``.
+    public init(_ source: any LogSource, checkpoint: Checkpoint) {
+        self.source = source
+        self.checkpoint = checkpoint
+        layout = TileLayout(size: checkpoint.size)
+        tree = TileTree(source, size: checkpoint.size, mostTiles: 64)
+    }
+
+    /// The entry of an index.
+    /// - Throws: ``LogError``, among them ``LogError/broken(_:)`` if the entry is not the one that was signed for.
+    public func entry(_ index: UInt64) async throws(LogError) -> [UInt8] {
+        guard index < checkpoint.size else {
+            throw .refused("index \(index) is beyond the log's \(checkpoint.size) entries; they count from 0")
+        }
+        let width = UInt64(TilePath.fullWidth)
+        let entries = try await bundle(index / width)
+        let entry = entries[Int(index % width)]
+        guard try await tree.inclusionProof(index: index).proves(.leaf(entry), in: checkpoint.root) else {
+            throw .broken(
+                BrokenPlace(
+                    file: path(index / width).path, entry: index,
+                    reason: "is not in the tree that the checkpoint speaks of; 'log verify' finds the place"))
+        }
+        return Array(entry)
+    }
+
+    /// The inclusion proof of an entry.
+    /// - Throws: ``LogError``.
+    public func inclusionProof(_ index: UInt64) async throws(LogError) -> InclusionProof {
+        try await tree.inclusionProof(index: index)
+    }
+
+    private func path(_ bundle: UInt64) -> TilePath {
+        let full = TilePath(.entries, index: bundle)
+        return bundle < layout.fullTileCount(level: 0) ? full : layout.partialBundle ?? full
+    }
+
+    private func bundle(_ index: UInt64) async throws(LogError) -> [ArraySlice<UInt8>] {
+        if let held, held.bundle == index { return held.entries }
+        let entries = try await source.readTile(path(index)).entries()
+        held = (index, entries)
+        return entries
+    }
+}
