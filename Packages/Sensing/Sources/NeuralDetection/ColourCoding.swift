@@ -1,6 +1,8 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+package import VideoIngest
+
 /// How a picture's Y, U and V mean red, green and blue.
 ///
 /// ITU-R BT.601-7 and BT.709-6, section 3; limited range has black at 16 and white at 235.
@@ -29,12 +31,8 @@ package struct ColourCoding: Hashable, Sendable {
         greenFromV = Float(2 * (1 - red) * red / green * chroma)
     }
 
-    /// Standard definition, limited range.
-    package static let bt601 = ColourCoding(red: 0.299, blue: 0.114, fullRange: false)
-    /// Standard definition, full range: JPEG pictures.
-    package static let bt601Full = ColourCoding(red: 0.299, blue: 0.114, fullRange: true)
-    /// High definition, limited range.
-    package static let bt709 = ColourCoding(red: 0.2126, blue: 0.0722, fullRange: false)
-    /// High definition, full range.
-    package static let bt709Full = ColourCoding(red: 0.2126, blue: 0.0722, fullRange: true)
+    /// Takes what a stream declares.
+    package init(_ colour: PictureColour) {
+        self.init(red: colour.red, blue: colour.blue, fullRange: colour.fullRange)
+    }
 }

@@ -52,6 +52,16 @@ package final class FusedDetector: PersonDetector {
         answer = nil
     }
 
+    package func expect(_ sizes: PersonSizeLine) {
+        silhouettes.expect(sizes)
+        neural.expect(sizes)
+    }
+
+    package func expect(firstFootRow: Double) {
+        silhouettes.expect(firstFootRow: firstFootRow)
+        neural.expect(firstFootRow: firstFootRow)
+    }
+
     package func look(
         at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
     ) -> DetectorVerdict {

@@ -20,8 +20,7 @@ package enum Fusion {
     ) {
         for candidate in candidates where !people.contains(candidate) {
             if let line {
-                let expected = Float(line.height(atRow: Double(candidate.y + candidate.height)))
-                guard 0.75...1.35 ~= candidate.height / expected else { continue }
+                guard 0.75...1.35 ~= candidate.height / Float(line.height(of: candidate)) else { continue }
             }
             guard share(candidate) >= filled, freeShare(of: candidate, beside: people) >= 0.5 else { continue }
             people.append(candidate)
@@ -55,11 +54,11 @@ package enum Fusion {
         guard line.perRow < 0.9 else { return }
         for index in people.indices {
             let box = people[index]
-            // The foot row f at which a person whose head is here stands: f − top = atTop + perRow · f.
-            let foot = Float((Double(box.y) + line.atTop) / (1 - line.perRow))
+            let middle = box.x + box.width / 2
+            // The foot row f at which a person whose head is here stands: f − top = atTop + perRow · f + perColumn · column.
+            let foot = Float((Double(box.y) + line.atTop + line.perColumn * Double(middle)) / (1 - line.perRow))
             let tall = foot - box.y
             guard tall >= 24, box.height < 0.78 * tall, box.height > 0.3 * tall else { continue }
-            let middle = box.x + box.width / 2
             let feet = PersonBox(
                 x: middle - 0.25 * tall, y: foot - 0.22 * tall, width: 0.5 * tall, height: 0.27 * tall, score: 1)
             let others = people.indices.filter { $0 != index }.map { people[$0] }

@@ -3,34 +3,49 @@
 
 package import PeopleCounting
 
-/// How tall a person appears at a foot row: height = `atTop` + `perRow` · row, in pixels of the working picture.
+/// How tall a person appears where the feet are: height = `atTop` + `perRow` · row + `perColumn` · column, in pixels of the
+/// working picture.
 package struct HeightLine: Hashable, Sendable {
     /// Height at row 0, pixels.
     package var atTop: Double
     /// Growth per row.
     package var perRow: Double
+    /// Growth per column, where a tilted camera's ground plane says so.
+    package var perColumn: Double
     /// Standard deviation of ln(height / expected), at least `floor`.
     package var spread: Double
 
     /// People differ by about a tenth in height; posture and boxes add as much again.
     package static let floor = 0.25
 
-    package init(atTop: Double, perRow: Double, spread: Double = Self.floor) {
+    package init(atTop: Double, perRow: Double, perColumn: Double = 0, spread: Double = Self.floor) {
         self.atTop = atTop
         self.perRow = perRow
+        self.perColumn = perColumn
         self.spread = max(Self.floor, spread)
     }
 
-    /// Expected height at a foot row; at least 1 pixel.
-    package func height(atRow row: Double) -> Double { max(1, atTop + perRow * row) }
+    /// The line that a ground plane implies.
+    package init(_ sizes: PersonSizeLine) {
+        self.init(atTop: Double(sizes.a), perRow: Double(sizes.b), perColumn: Double(sizes.c))
+    }
+
+    /// Expected height at a foot point; at least 1 pixel.
+    package func height(atRow row: Double, column: Double) -> Double {
+        max(1, atTop + perRow * row + perColumn * column)
+    }
+
+    /// Expected height of whoever stands where a box does; at least 1 pixel.
+    package func height(of box: PersonBox) -> Double {
+        height(atRow: Double(box.y + box.height), column: Double(box.x + box.width / 2))
+    }
 
     /// A box's score, lowered when its height is not a person's at its foot row.
     ///
     /// A Gaussian in the logarithm of the height, flat within one spread so that children and stooping people lose
     /// nothing: score · exp(−½·max(0, |ln(h/ĥ)|/spread − 1)²).
     package func weigh(_ box: PersonBox) -> Float {
-        let expected = height(atRow: Double(box.y + box.height))
-        let deviation = max(0, abs(Self.log(Double(box.height) / expected)) / spread - 1)
+        let deviation = max(0, abs(Self.log(Double(box.height) / height(of: box))) / spread - 1)
         return box.score * Float(Self.exp(-0.5 * deviation * deviation))
     }
 }
@@ -61,11 +76,11 @@ package struct HeightLearner: Sendable {
         guard let line else { return nil }
         var rows: [Double] = []
         for (foot, height) in zip(feet.joined(), heights.joined())
-        where abs(HeightLine.log(height / line.height(atRow: foot))) < HeightLine.floor {
+        where abs(HeightLine.log(height / line.height(atRow: foot, column: 0))) < HeightLine.floor {
             rows.append(foot)
         }
         rows.sort()
-        return rows.isEmpty ? nil : line.height(atRow: rows[rows.count / 20])
+        return rows.isEmpty ? nil : line.height(atRow: rows[rows.count / 20], column: 0)
     }
 
     /// Takes the boxes of one look.
@@ -124,7 +139,7 @@ package struct HeightLearner: Sendable {
         let slope = max(0, min(2, HeightLine.median(&slopes)))
         var intercepts = x.indices.map { y[$0] - slope * x[$0] }
         let line = HeightLine(atTop: HeightLine.median(&intercepts), perRow: slope)
-        var deviations = x.indices.map { abs(HeightLine.log(y[$0] / line.height(atRow: x[$0]))) }
+        var deviations = x.indices.map { abs(HeightLine.log(y[$0] / line.height(atRow: x[$0], column: 0))) }
         // 1.4826 makes the median deviation a standard deviation; a scene of mixed postures widens the line.
         return HeightLine(
             atTop: line.atTop, perRow: line.perRow, spread: 2 * 1.4826 * HeightLine.median(&deviations))

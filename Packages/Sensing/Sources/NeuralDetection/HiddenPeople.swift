@@ -54,8 +54,8 @@ package struct HiddenPeople: Sendable {
         var used = [Bool](repeating: false, count: pieces.count)
         for index in pieces.indices where !used[index] {
             let foot = Float(pieces[index].bottom * Self.cell)
-            let tall = Float(line.height(atRow: Double(foot)))
             let middle = Float(pieces[index].left + pieces[index].right) / 2 * Float(Self.cell)
+            let tall = Float(line.height(atRow: Double(foot), column: Double(middle)))
             var union = pieces[index]
             var members = [index]
             for other in pieces.indices where other != index && !used[other] {

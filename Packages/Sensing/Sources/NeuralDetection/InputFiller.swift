@@ -63,10 +63,7 @@ package final class InputFiller {
     /// - Parameters:
     ///   - tensor: `height × width × 3` floats in the model's layout.
     ///   - picture: A picture of the size given at the start.
-    ///   - coding: How its numbers mean colour.
-    package func fill(
-        _ tensor: UnsafeMutableBufferPointer<Float>, from picture: PicturePlanes, coding: ColourCoding
-    ) {
+    package func fill(_ tensor: UnsafeMutableBufferPointer<Float>, from picture: PicturePlanes) {
         precondition(picture.width == pictureWidth && picture.height == pictureHeight)
         precondition(tensor.count == 3 * height * width)
         guard let base = tensor.baseAddress, let scratchBase = scratch.baseAddress else { return }
@@ -85,7 +82,7 @@ package final class InputFiller {
                 picture.chromaV, picture.chromaStride, pictureWidth / 2, row, chromaRows, chromaColumns, scratchBase,
                 red)
             let start = (letterbox.rows.lowerBound + row) * width + letterbox.columns.lowerBound
-            write(base, start: start, columns: columns, luma: luma, blue: blue, red: red, coding)
+            write(base, start: start, columns: columns, luma: luma, blue: blue, red: red, picture.coding)
         }
         scratch.update(repeating: 0)
     }

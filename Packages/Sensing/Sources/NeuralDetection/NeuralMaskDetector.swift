@@ -18,8 +18,6 @@ package struct JudgedFace: Hashable, Sendable {
 /// The crop exists in the model's input buffer only, which is zeroed after use. A face is judged by the pixels that it
 /// really has: enlarging a small one for the model adds none.
 package final class NeuralMaskDetector: MaskDetector {
-    /// How the picture's numbers mean colour.
-    package var coding = ColourCoding.bt601
     /// What went wrong at the last look, if anything did.
     package private(set) var lastFault: NeuralError?
 
@@ -39,6 +37,9 @@ package final class NeuralMaskDetector: MaskDetector {
         try models.require(.maskWearing)
         self.models = models
     }
+
+    /// Makes a judge of a model whose task has been checked.
+    init(admitted models: ModelShelf) { self.models = models }
 
     package func judge(
         _ people: [PersonBox], in picture: borrowing WorkingPicture, verdicts: inout [MaskVerdict]
@@ -95,7 +96,7 @@ package final class NeuralMaskDetector: MaskDetector {
                 let filler = InputFiller(
                     regions[index], pictureWidth: planes.width, pictureHeight: planes.height, input: input,
                     height: input.height, width: input.width)
-                filler.fill(tensor, from: planes, coding: coding)
+                filler.fill(tensor, from: planes)
             },
             read: { index, outputs in
                 decoded.removeAll(keepingCapacity: true)

@@ -15,8 +15,8 @@ package final class NeuralPersonDetector: PersonDetector {
     package var line: HeightLine? { given ?? learner.line }
 
     private let models: ModelShelf
-    private let given: HeightLine?
-    private let topRow: Double?
+    private var given: HeightLine?
+    private var firstFootRow: Double?
     private var learner = HeightLearner()
     private var model: CompiledModel?
     private var decoder: BoxDecoder?
@@ -28,33 +28,24 @@ package final class NeuralPersonDetector: PersonDetector {
     private var looksSincePlan = 0
     private var lineAtPlan: HeightLine?
 
-    /// How the picture's numbers mean colour.
-    package var coding = ColourCoding.bt601
-
     /// A box this sure of itself teaches the height line.
     private static let sure: Float = 0.6
 
     /// Makes a detector for one camera.
     ///
-    /// - Parameters:
-    ///   - models: The shared model; its task must be person detection.
-    ///   - line: How tall a person appears, from the ground plane; nil to learn it.
-    ///   - topRow: Highest row at which someone who counts stands, in pixels of the working picture; nil for the
-    ///     smallest people seen.
+    /// - Parameter models: The shared model; its task must be person detection.
     /// - Throws: ``NeuralError/wrongTask(model:found:wanted:)``.
-    package init(_ models: ModelShelf, line: HeightLine? = nil, topRow: Double? = nil) throws(NeuralError) {
+    package init(_ models: ModelShelf) throws(NeuralError) {
         try models.require(.personDetection)
         self.models = models
-        given = line
-        self.topRow = topRow
     }
 
     /// Makes a detector for one camera of a model whose task has been checked.
-    init(admitted models: ModelShelf, line: HeightLine?) {
-        self.models = models
-        given = line
-        topRow = nil
-    }
+    init(admitted models: ModelShelf) { self.models = models }
+
+    package func expect(_ sizes: PersonSizeLine) { given = HeightLine(sizes) }
+
+    package func expect(firstFootRow: Double) { self.firstFootRow = firstFootRow }
 
     package func look(
         at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
@@ -101,7 +92,7 @@ package final class NeuralPersonDetector: PersonDetector {
         found.removeAll(keepingCapacity: true)
         let planes = PicturePlanes(picture)
         try model.run(
-            fillers.count, fill: { fillers[$0].fill($1, from: planes, coding: coding) },
+            fillers.count, fill: { fillers[$0].fill($1, from: planes) },
             read: { index, outputs in
                 decoded.removeAll(keepingCapacity: true)
                 decoder.read(outputs, atLeast: floor, into: &decoded)
@@ -124,13 +115,14 @@ package final class NeuralPersonDetector: PersonDetector {
     /// Plans at the first look and again when the learned heights ask for another scale.
     private func prepare(_ width: Int, _ height: Int) throws(NeuralError) {
         looksSincePlan += 1
-        // With a declared row the first plan stands; otherwise where people walk is learned, the ground plane or not.
-        let isNews = lineAtPlan == nil && learner.line != nil
-        if plan != nil, topRow != nil || (!isNews && looksSincePlan < 64) { return }
+        // What the ground plane and the zones say stands; what is learned of where people walk may change.
+        let isNews = lineAtPlan == nil && line != nil
+        if plan != nil, !isNews, isDeclared || looksSincePlan < 64 { return }
         looksSincePlan = 0
-        lineAtPlan = learner.line
+        lineAtPlan = line
         let fresh = TilePlan(
-            pictureWidth: width, pictureHeight: height, smallestPerson: smallestPerson(), passport: models.passport)
+            pictureWidth: width, pictureHeight: height, smallestPerson: smallestPerson(width), passport: models.passport
+        )
         guard fresh != plan else { return }
         if let plan, plan.regions.count == fresh.regions.count,
             abs(Double(fresh.height) / Double(plan.height) - 1) < 0.15
@@ -148,11 +140,19 @@ package final class NeuralPersonDetector: PersonDetector {
         plan = fresh
     }
 
-    private func smallestPerson() -> Double? {
-        if let topRow, let line { return line.height(atRow: topRow) }
+    /// Whether both the ground plane and the zones are known.
+    private var isDeclared: Bool { given != nil && firstFootRow != nil }
+
+    /// Height of the smallest person who counts, pixels of the picture.
+    private func smallestPerson(_ width: Int) -> Double? {
+        let smallest = models.passport.smallest
+        if let given, let firstFootRow {
+            // Nobody is found who would be below the evaluated size even in a picture twice as large.
+            return max(given.height(atRow: firstFootRow, column: Double(width) / 2), smallest / 2)
+        }
         // Nobody said how far out people count. Until now only near ones may have come by, so a smaller scale is never
         // taken; and as the cost grows with its square, a much larger one is not either.
-        let comfortable = TilePlan.comfortable * models.passport.smallest
+        let comfortable = TilePlan.comfortable * smallest
         return learner.smallest.map { min(max($0, comfortable / 1.25), comfortable) }
     }
 

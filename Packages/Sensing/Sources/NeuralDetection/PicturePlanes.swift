@@ -14,9 +14,10 @@ package struct PicturePlanes {
     let chromaV: UnsafePointer<UInt8>
     let stride: Int
     let chromaStride: Int
+    let coding: ColourCoding
 
-    /// Borrows a picture's planes.
-    package init(_ picture: borrowing WorkingPicture) {
+    /// Borrows a picture's planes; they mean colour as the picture says, or as `colour` does.
+    package init(_ picture: borrowing WorkingPicture, colour: PictureColour? = nil) {
         width = picture.width
         height = picture.height
         luma = UnsafePointer(picture.luma)
@@ -24,5 +25,6 @@ package struct PicturePlanes {
         chromaV = UnsafePointer(picture.chromaV)
         stride = picture.stride
         chromaStride = picture.chromaStride
+        coding = ColourCoding(colour ?? picture.colour)
     }
 }

@@ -22,13 +22,18 @@ public struct CameraSetup: Sendable {
     public let zones: ZoneMap
     /// The picture that the coordinates refer to; nil means the source's own size.
     public let picture: PictureSize?
+    /// What finds people.
+    public let detector: DetectorChoice
+    /// Path of the model that judges masks; without one there are no mask indicators.
+    public let maskModel: String?
 
     /// Declares a camera.
     ///
     /// - Throws: ``CameraSetupError`` for a time or distance out of range.
     public init(
         id: String, source: SourceAddress, lookEvery: Duration = .seconds(2), window: Duration = .seconds(900),
-        contactDistance: Double = 2, groundPlane: GroundPlane? = nil, zones: ZoneMap, picture: PictureSize? = nil
+        contactDistance: Double = 2, groundPlane: GroundPlane? = nil, zones: ZoneMap, picture: PictureSize? = nil,
+        detector: DetectorChoice = .silhouette, maskModel: String? = nil
     ) throws(CameraSetupError) {
         guard lookEvery >= .milliseconds(20), lookEvery <= .seconds(3600) else { throw .lookEvery(lookEvery) }
         guard window.components.attoseconds == 0, window >= lookEvery, window.components.seconds > 0,
@@ -43,6 +48,8 @@ public struct CameraSetup: Sendable {
         self.groundPlane = groundPlane
         self.zones = zones
         self.picture = picture
+        self.detector = detector
+        self.maskModel = maskModel
     }
 
     /// Length of a window in seconds.
@@ -78,6 +85,11 @@ extension CameraSetupError: CustomStringConvertible {
 }
 
 extension CameraSetup {
-    /// What this camera can measure at all: contact needs a ground plane.
-    public var measurable: Set<Indicator> { groundPlane == nil ? [.occupancy] : [.occupancy, .inContact] }
+    /// What this camera can measure at all: contact needs a ground plane, masks a mask model.
+    public var measurable: Set<Indicator> {
+        var measurable: Set<Indicator> = [.occupancy]
+        if groundPlane != nil { measurable.insert(.inContact) }
+        if maskModel != nil { measurable.formUnion([.masked, .unmasked]) }
+        return measurable
+    }
 }

@@ -41,6 +41,9 @@ public actor CameraWatch {
     private let interrupt: Interrupt
     private let source: any Source
     private var examiner: LookExaminer
+    private let makeMask: (@Sendable () -> any MaskDetector)?
+    private var mask: (any MaskDetector)?
+    private var verdicts: [MaskVerdict] = []
     private var counter: LookCounter
     private var people: [PersonBox] = []
     private var picture: WorkingPicture?
@@ -59,11 +62,13 @@ public actor CameraWatch {
     ///   - setup: The camera.
     ///   - timeZone: Whose clock windows are aligned to.
     ///   - options: Start, speed, progress.
+    ///   - detectors: What finds people and judges masks; without a judge no mask indicator is measured.
     ///   - indicators: Asked at the start of each window what some live purpose needs of it; nothing else is computed.
     ///     What it throws ends the watch.
     /// - Throws: ``VideoIngestError`` when the system gives no thread.
     public init(
         setup: CameraSetup, timeZone: TimeZone, options: Options = Options(),
+        detectors: CameraDetectors = .silhouette,
         indicators: @escaping @Sendable (Date) throws -> Set<Indicator>
     ) throws(VideoIngestError) {
         var ingest = options.ingest
@@ -72,16 +77,14 @@ public actor CameraWatch {
         let source = setup.source.makeSource(options: ingest, interrupt: interrupt)
         try self.init(
             setup: setup, timeZone: timeZone, options: options, source: source, interrupt: interrupt,
-            indicators: indicators
-        ) { width, height in
-            SilhouetteDetector(width: width, height: height)
-        }
+            indicators: indicators, makeMask: detectors.makeMask, makeDetector: detectors.makePerson)
     }
 
     /// Watches any source with any detector; for tests and for other detectors.
     package init(
         setup: CameraSetup, timeZone: TimeZone, options: Options, source: sending any Source, interrupt: Interrupt,
         indicators: @escaping @Sendable (Date) throws -> Set<Indicator>,
+        makeMask: (@Sendable () -> any MaskDetector)? = nil,
         makeDetector: @escaping @Sendable (_ width: Int, _ height: Int) -> any PersonDetector
     ) throws(VideoIngestError) {
         self.setup = setup
@@ -91,7 +94,8 @@ public actor CameraWatch {
         self.source = source
         examiner = LookExaminer(
             pictureGuard: PictureGuard(isUnconfirmed: options.isViewUnconfirmed), groundPlane: setup.groundPlane,
-            makeDetector: makeDetector)
+            firstZoneRow: setup.zones.firstRow, makeDetector: makeDetector)
+        self.makeMask = makeMask
         executor = try BlockingThreadExecutor(name: setup.source.description)
         clock = WindowClock(seconds: setup.windowSeconds, timeZone: timeZone)
         counter = LookCounter(
@@ -145,7 +149,9 @@ public actor CameraWatch {
         let start = windowStart ?? clock.start(of: first)
         let end = clock.end(ofWindowAt: start)
         let needed = try indicators(start)
-        let measured = needed.intersection(setup.measurable)
+        var measured = needed.intersection(setup.measurable)
+        // Nobody to judge is no zero.
+        if makeMask == nil { measured.subtract([.masked, .unmasked]) }
         guard !measured.isEmpty else { throw CameraWatchError.nothingToMeasure(camera: setup.id, needed: needed) }
         let seconds = Int(end.timeIntervalSince(start).rounded())
         let expected = max(1, Int((Duration.seconds(seconds) / setup.lookEvery).rounded(.down)))
@@ -157,7 +163,8 @@ public actor CameraWatch {
         while try holdLook(before: end) {
             guard let look = held else { break }
             held = nil
-            let loss = try examine(look, contact: measured.contains(.inContact))
+            let loss = try examine(
+                look, contact: measured.contains(.inContact), masks: !measured.isDisjoint(with: [.masked, .unmasked]))
             options.progress?(source.progress)
             guard counts.looks + lost < expected else { continue }
             if let loss {
@@ -236,7 +243,7 @@ public actor CameraWatch {
     /// Looks once.
     ///
     /// - Returns: Why the look does not count; nil when ``counter`` holds its counts.
-    private func examine(_ look: Look, contact: Bool) throws -> LookLoss? {
+    private func examine(_ look: Look, contact: Bool, masks: Bool) throws -> LookLoss? {
         let full = setup.picture ?? PictureSize(width: look.streamWidth, height: look.streamHeight)
         if look.breaks == .first || look.breaks == .resized { try setup.zones.checkInside(full) }
         let elapsed = lastLook.map { max(0, (look.time - $0) / .seconds(1)) } ?? 0
@@ -252,11 +259,21 @@ public actor CameraWatch {
             if let loss = examiner.examine(picture, of: look, full: full, after: elapsed, people: &people) {
                 return loss
             }
+            verdicts.removeAll(keepingCapacity: true)
+            if masks, !judgeMasks(in: picture) { return .detectorFault }
         }
         counter.count(
-            people, scaleX: Double(full.width) / Double(width), scaleY: Double(full.height) / Double(height),
+            people, masks: verdicts, scaleX: Double(full.width) / Double(width),
+            scaleY: Double(full.height) / Double(height),
             contact: contact)
         return nil
+    }
+
+    /// Judges the people of a look; false when that failed, and the look then has no mask counts.
+    private func judgeMasks(in picture: borrowing WorkingPicture) -> Bool {
+        guard let judge = mask ?? makeMask?() else { return false }
+        mask = judge
+        return judge.judge(people, in: picture, verdicts: &verdicts)
     }
 }
 

@@ -13,6 +13,10 @@ package struct LookCounter {
     private var feet: [GroundPoint?] = []
     package private(set) var occupancy: [Int]
     package private(set) var inContact: [Int]
+    package private(set) var masked: [Int]
+    package private(set) var unmasked: [Int]
+    /// People of whom nothing can be said; with the two before they add up to occupancy where masks were judged.
+    package private(set) var unclear: [Int]
 
     package init(zones: ZoneMap, groundPlane: GroundPlane?, contactDistance: Double) {
         self.zones = zones
@@ -20,6 +24,9 @@ package struct LookCounter {
         self.contactDistance = contactDistance
         occupancy = Array(repeating: 0, count: zones.ids.count)
         inContact = occupancy
+        masked = occupancy
+        unmasked = occupancy
+        unclear = occupancy
         zoneOf.reserveCapacity(256)
         feet.reserveCapacity(256)
     }
@@ -27,11 +34,16 @@ package struct LookCounter {
     /// Counts one look.
     ///
     /// `scaleX` and `scaleY` are pixels of the full picture per pixel of the working picture; contact is computed only when
-    /// it is needed.
-    package mutating func count(_ people: [PersonBox], scaleX: Double, scaleY: Double, contact: Bool) {
+    /// it is needed, and so are masks: `masks` is empty, or has one verdict per person.
+    package mutating func count(
+        _ people: [PersonBox], masks: [MaskVerdict] = [], scaleX: Double, scaleY: Double, contact: Bool
+    ) {
         for zone in occupancy.indices {
             occupancy[zone] = 0
             inContact[zone] = 0
+            masked[zone] = 0
+            unmasked[zone] = 0
+            unclear[zone] = 0
         }
         zoneOf.removeAll(keepingCapacity: true)
         feet.removeAll(keepingCapacity: true)
@@ -41,6 +53,13 @@ package struct LookCounter {
             zoneOf.append(zone)
             if zone >= 0 { occupancy[zone] += 1 }
             if contact { feet.append(groundPlane?.ground(at: foot)) }
+        }
+        for (zone, verdict) in zip(zoneOf, masks) where zone >= 0 {
+            switch verdict {
+            case .masked: masked[zone] += 1
+            case .unmasked: unmasked[zone] += 1
+            case .unclear: unclear[zone] += 1
+            }
         }
         guard contact, groundPlane != nil else { return }
         for index in zoneOf.indices where zoneOf[index] >= 0 {
@@ -59,7 +78,8 @@ package struct LookCounter {
         switch indicator {
         case .occupancy: occupancy[zone]
         case .inContact: inContact[zone]
-        case .masked, .unmasked: 0
+        case .masked: masked[zone]
+        case .unmasked: unmasked[zone]
         }
     }
 }

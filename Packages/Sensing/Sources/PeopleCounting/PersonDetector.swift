@@ -22,6 +22,9 @@ package protocol PersonDetector: AnyObject {
     /// The scene looks different from now on, as when a camera switches to infrared: learn it anew, people's size apart.
     func relearnScene()
 
+    /// Tells the highest row at which someone who counts stands, in pixels of the working picture; before the first look.
+    func expect(firstFootRow: Double)
+
     /// Whether the view suits this detector, judged from what it has seen; nil when it does not judge.
     var suitability: ViewSuitability? { get }
 }
@@ -32,6 +35,9 @@ extension PersonDetector {
 
     /// A detector that remembers no scene.
     package func relearnScene() {}
+
+    /// A detector that looks everywhere alike.
+    package func expect(firstFootRow: Double) {}
 
     package var suitability: ViewSuitability? { nil }
 

@@ -46,6 +46,7 @@ final class FrameScaler {
         }
         let isShown =
             turn == .none ? scale(frame, into: shown, size: size) : scale(frame, into: shown, size: size, turn: turn)
+        shown.colour = PictureColour(frame)
         picture = consume shown
         return isShown
     }

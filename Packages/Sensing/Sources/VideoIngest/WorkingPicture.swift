@@ -21,6 +21,8 @@ public struct WorkingPicture: ~Copyable, @unchecked Sendable {
     package let chromaU: UnsafeMutablePointer<UInt8>
     /// V (Cr) plane, likewise.
     package let chromaV: UnsafeMutablePointer<UInt8>
+    /// How the planes mean colour, as the stream declared with the look they hold.
+    package var colour = PictureColour.bt601
 
     private let bytes: Int
 

@@ -83,7 +83,7 @@ struct DetectorChoice: ParsableArguments {
     }
 
     func maker() throws -> (Int, Int) -> any PersonDetector {
-        try DetectorResolver.maker(detector, model: model, groundPlane: setup()?.groundPlane)
+        try DetectorResolver.maker(detector, model: model)
     }
 }
 

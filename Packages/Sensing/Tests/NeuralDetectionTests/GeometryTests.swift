@@ -43,14 +43,14 @@ import VideoIngest
     }
 
     private func filled(
-        _ picture: borrowing WorkingPicture, _ region: PictureRegion, _ input: ModelInput, _ coding: ColourCoding
+        _ picture: borrowing WorkingPicture, _ region: PictureRegion, _ input: ModelInput, _ colour: PictureColour
     ) -> [Float] {
         let filler = InputFiller(
             region, pictureWidth: picture.width, pictureHeight: picture.height, input: input, height: input.height,
             width: input.width)
         var tensor = [Float](repeating: -1, count: 3 * input.height * input.width)
-        let planes = PicturePlanes(picture)
-        tensor.withUnsafeMutableBufferPointer { filler.fill($0, from: planes, coding: coding) }
+        let planes = PicturePlanes(picture, colour: colour)
+        tensor.withUnsafeMutableBufferPointer { filler.fill($0, from: planes) }
         return tensor
     }
 
@@ -150,4 +150,9 @@ import VideoIngest
             }
         }
     }
+}
+
+extension PictureColour {
+    fileprivate static let bt601Full = PictureColour(red: 0.299, blue: 0.114, fullRange: true)
+    fileprivate static let bt709 = PictureColour(red: 0.2126, blue: 0.0722, fullRange: false)
 }

@@ -23,7 +23,7 @@ import Testing
                 height: 576)
         }
         let line = try #require(learner.line)
-        for row in [200.0, 350, 500] { #expect(abs(line.height(atRow: row) / (16 + 0.23 * row) - 1) < 0.06) }
+        for row in [200.0, 350, 500] { #expect(abs(line.height(atRow: row, column: 0) / (16 + 0.23 * row) - 1) < 0.06) }
     }
 
     @Test func thingThatStandsStillTeachesTwice() {
