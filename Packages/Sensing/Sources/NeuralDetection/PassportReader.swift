@@ -26,6 +26,7 @@ public enum PassportReader {
     /// - Parameters:
     ///   - text: YAML.
     ///   - file: Its name, for messages.
+    /// - Returns: The passport, checked as ``read(_:file:)`` does.
     /// - Throws: As ``read(_:file:)``.
     public static func document(_ text: String, file: String) throws(NeuralError) -> PassportDocument {
         guard text.utf8.count <= 262_144 else {

@@ -1,0 +1,37 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Governance
+
+/// Why a token opens nothing.
+///
+/// The message never repeats the token or a part of its signature.
+public struct TokenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// In a word, for the log.
+    public let reason: RefusalReason
+    /// Which part of the token: a header or claim by name, or `token`.
+    public let field: String
+    /// What was found there.
+    public let found: String
+    /// What would be right.
+    public let remedy: String
+    /// Who holds it, where the signature held and so says who.
+    public let holder: Subject?
+    /// In what role, likewise.
+    public let role: Role?
+
+    init(
+        _ reason: RefusalReason, _ field: String, found: String, remedy: String, holder: Subject? = nil,
+        role: Role? = nil
+    ) {
+        self.reason = reason
+        self.field = field
+        self.found = found
+        self.remedy = remedy
+        self.holder = holder
+        self.role = role
+    }
+
+    /// `field: found; remedy.`
+    public var description: String { "\(field): \(found); \(remedy)." }
+}
