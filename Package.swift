@@ -48,7 +48,12 @@ let package = Package(
         .target(
             name: "Accountability",
             dependencies: [
-                "TransparencyLog", sensing("Governance"), .product(name: "Crypto", package: "swift-crypto"),
+                "TransparencyLog", sensing("Governance"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: settings),
         .target(

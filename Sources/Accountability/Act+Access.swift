@@ -112,6 +112,8 @@ extension Act {
         public var receipt: Digest
         /// What rests on it.
         public var ground: Ground
+        /// When it ends by itself.
+        public var expires: Stamp?
 
         /// What consent is asked for.
         public enum Ground: String, CaseIterable, Codable, Hashable, Sendable {
@@ -124,9 +126,10 @@ extension Act {
         }
 
         /// Names a receipt.
-        public init(receipt: Digest, ground: Ground) {
+        public init(receipt: Digest, ground: Ground, expires: Stamp? = nil) {
             self.receipt = receipt
             self.ground = ground
+            self.expires = expires
         }
     }
 
@@ -208,6 +211,9 @@ public enum RefusalReason: String, CaseIterable, Codable, Hashable, Sendable {
     case tokenWrongIssuer = "token-wrong-issuer"
     case tokenWrongAudience = "token-wrong-audience"
     case tokenRoleUnknown = "token-role-unknown"
+    case tokenAlgorithmNotAllowed = "token-algorithm-not-allowed"
+    case tokenLifetimeTooLong = "token-lifetime-too-long"
+    case tokenNotLogged = "token-not-logged"
     case roleNotAllowed = "role-not-allowed"
     // Models.
     case passportMissing = "passport-missing"

@@ -119,7 +119,10 @@ public enum ActSchema {
             ]
         case .noticeIssued: [site, Field("notice", .digest)]
         case .consentGiven, .consentWithdrawn:
-            [Field("receipt", .digest), Field("ground", words(Act.Consent.Ground.self))]
+            [
+                Field("receipt", .digest), Field("ground", words(Act.Consent.Ground.self)),
+                Field("expires", .stamp, optional: true),
+            ]
         case .caseOpened, .caseErased:
             [
                 Field("case", .pseudonym), Field("site", .id, optional: true), Field("purpose", .id, optional: true),

@@ -71,6 +71,24 @@ public struct SignerKey: Sendable, CustomStringConvertible, CustomReflectable {
     /// Shows the public half only.
     public var customMirror: Mirror { Mirror(self, children: ["verifier": verifier.description]) }
 
+    /// Signs bytes that are no note, for example a digest: those cannot be taken for the text of a note, which ends in a
+    /// newline.
+    ///
+    /// - Parameter bytes: Must not end in a newline.
+    /// - Returns: 64 bytes.
+    /// - Throws: ``LogError/refused(_:)`` if the key cannot sign.
+    package func signature(for bytes: [UInt8]) throws(LogError) -> [UInt8] {
+        guard bytes.last != 0x0A, let signature = try? key.signature(for: bytes) else {
+            throw .refused("the key of \(verifier.name) cannot sign this")
+        }
+        return Array(signature)
+    }
+
+    /// Bytes that follow from the private key and do not give it away: the same for one use, others for another.
+    package func secret(for use: String) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: Array(use.utf8), using: SymmetricKey(data: seed)))
+    }
+
     /// Signs a note's text.
     ///
     /// - Parameters:

@@ -11,7 +11,8 @@ public struct VerifierKey: Sendable, CustomStringConvertible {
     public let id: UInt32
     /// How it signs.
     public let algorithm: KeyAlgorithm
-    private let publicKey: [UInt8]
+    /// The 32 bytes of the Ed25519 key.
+    package let publicKey: [UInt8]
 
     /// Reads a verifier key.
     /// - Throws: ``LogError/malformed(_:reason:)``.

@@ -54,7 +54,8 @@ public struct KeySet: Sendable {
         guard !entries.isEmpty else {
             throw KeySetError(
                 address: address,
-                problem: "no key in it can be used; needed are RS256 (2048 bits or more), ES256 or EdDSA, each with 'kid'")
+                problem:
+                    "no key in it can be used; needed are RS256 (2048 bits or more), ES256 or EdDSA, each with 'kid'")
         }
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
+internal import CryptoExtras
 internal import Foundation
 internal import JWTKit
 
@@ -116,11 +117,13 @@ enum Base64URL {
 
     /// The bytes; nil for any character, padding or stray bit that an encoder would not write.
     static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        guard text.utf8.allSatisfy({ (byte: UInt8) in
-            byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-                || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        }) else { return nil }
-        let plain = text.replacing("-", with: "+").replacing("_", with: "/")
+        guard
+            text.utf8.allSatisfy({ (byte: UInt8) in
+                byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+                    || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            })
+        else { return nil }
+        let plain = String(text).replacing("-", with: "+").replacing("_", with: "/")
         let padded = plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)
         guard let bytes = Data(base64Encoded: padded), encode(bytes) == String(text) else { return nil }
         return Array(bytes)

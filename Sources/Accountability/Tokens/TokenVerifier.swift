@@ -163,7 +163,8 @@ public struct TokenVerifier: Sendable {
         }
         guard now < end else {
             throw TokenRefusal(
-                .tokenExpired, "exp", found: Stamp(Date(timeIntervalSince1970: end)).text, remedy: "ask for a new token")
+                .tokenExpired, "exp", found: Stamp(Date(timeIntervalSince1970: end)).text, remedy: "ask for a new token"
+            )
         }
         let longest = Double(TokenRules.longestLifetime.components.seconds) + TokenRules.clockDifference
         guard end - now <= longest else {

@@ -4,6 +4,7 @@
 internal import AsyncHTTPClient
 public import Foundation
 internal import NIOCore
+internal import NIOHTTP1
 
 /// Gets small documents from the web.
 public enum WebFetch {
