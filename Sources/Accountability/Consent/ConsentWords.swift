@@ -50,7 +50,7 @@ struct ConsentWords {
         collected: Text(
             english: "A video recording in which you can be seen, and how many people are in it.",
             korean: "귀하가 나오는 영상과 그 영상 속의 사람 수."),
-        dataTerms: ["pd:Picture", "dpv:NonPersonalData"],
+        dataTerms: ["pd:Picture"],
         kept: Text(
             english: "The recording is kept by the contact above and deleted when the consent ends.",
             korean: "영상은 위 연락처의 기관이 보관하며 동의가 끝나면 삭제됩니다."),
@@ -61,11 +61,11 @@ struct ConsentWords {
         purpose: Text(
             english: "To compare the system's protected figures with a count that you make on paper.",
             korean: "시스템의 보호된 수치를 귀하가 종이에 기록한 수와 비교합니다."),
-        purposeTerm: "dpv:ServiceQualityImprovement",
+        purposeTerm: "dpv:ResearchAndDevelopment",
         collected: Text(
             english: "When and where you counted, and the sums that you wrote down.",
             korean: "귀하가 센 시각과 장소, 그리고 기록한 합계."),
-        dataTerms: ["pd:Location", "dpv:NonPersonalData"],
+        dataTerms: ["pd:Location"],
         kept: Text(
             english: "The sums are kept with the comparison, without your name.",
             korean: "합계는 이름 없이 비교 결과와 함께 보관됩니다."),
@@ -76,11 +76,11 @@ struct ConsentWords {
         purpose: Text(
             english: "To find out which places and hours carried a risk of infection in the days that you name.",
             korean: "귀하가 밝힌 날들에 어느 장소와 시간에 감염 위험이 있었는지 알아봅니다."),
-        purposeTerm: "dpv:PublicInterest",
+        purposeTerm: "dpv:PublicBenefit",
         collected: Text(
             english: "The places and times that you tell the investigator, and that you were ill.",
             korean: "귀하가 조사관에게 말한 장소와 시각, 그리고 발병 사실."),
-        dataTerms: ["pd:LocationHistory", "pd:Health"],
+        dataTerms: ["pd:Location", "pd:MedicalHealth"],
         kept: Text(
             english: "The diary is erased with the case, at the latest when this consent ends.",
             korean: "기록은 사례가 종료될 때, 늦어도 이 동의가 끝날 때 삭제됩니다."),

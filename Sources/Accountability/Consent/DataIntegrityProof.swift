@@ -17,6 +17,7 @@ public enum DataIntegrityProof {
     ///   - document: An object without `proof`.
     ///   - key: Signs.
     ///   - created: When.
+    /// - Returns: The document with `proof`.
     /// - Throws: ``AccountError`` if the key cannot sign.
     static func sign(
         _ document: JSONValue, with key: SignerKey, created: Stamp

@@ -96,6 +96,6 @@ public struct KeySetError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong.
     public let problem: String
 
-    /// `address: problem.`
+    /// The address and what is wrong, in one line.
     public var description: String { "\(address): \(problem)." }
 }

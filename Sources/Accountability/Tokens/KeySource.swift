@@ -8,6 +8,7 @@ public protocol KeySource: Sendable {
     /// The keys that are known to hold `id`, or all there are.
     ///
     /// - Parameter id: `kid` of a token at hand; a source that lacks it may look again, but not at every call.
+    /// - Returns: The keys; `id` may still not be among them.
     /// - Throws: ``KeySetError`` when no keys can be had.
     func keys(including id: String) async throws(KeySetError) -> KeySet
 }

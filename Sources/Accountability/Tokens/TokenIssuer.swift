@@ -68,6 +68,7 @@ public struct TokenIssuer: Sendable {
     /// - Parameters:
     ///   - request: What it is for.
     ///   - now: The machine's clock.
+    /// - Returns: The token and what to log before anybody gets it.
     /// - Throws: ``TokenKeyError`` if the key cannot sign.
     public func issue(_ request: TokenRequest, now: Date) async throws(TokenKeyError) -> IssuedToken {
         let name = Pseudonym()

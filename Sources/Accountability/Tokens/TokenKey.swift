@@ -104,7 +104,7 @@ public struct TokenKeyError: Error, Hashable, Sendable, CustomStringConvertible 
     /// What would be right.
     public let remedy: String
 
-    /// `file: found; remedy.`
+    /// The file, what was found, and what would be right.
     public var description: String { "\(file): \(found); \(remedy)." }
 }
 

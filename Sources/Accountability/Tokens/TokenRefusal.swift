@@ -32,6 +32,6 @@ public struct TokenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         self.role = role
     }
 
-    /// `field: found; remedy.`
+    /// The part of the token, what was found, and what would be right.
     public var description: String { "\(field): \(found); \(remedy)." }
 }

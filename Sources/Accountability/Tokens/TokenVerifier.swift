@@ -55,6 +55,7 @@ public struct TokenVerifier: Sendable {
     /// Checks a token.
     ///
     /// - Parameter text: What follows `Bearer ` in a request; nil where there is none.
+    /// - Returns: Who holds it, in what role and for which purposes.
     /// - Throws: ``TokenRefusal``.
     public func verify(_ text: String?) async throws(TokenRefusal) -> Bearer {
         guard let text, !text.isEmpty else {
