@@ -60,7 +60,9 @@ struct BackgroundModel: ~Copyable {
     /// Adds a look to the memory.
     ///
     /// `gain` is the look's brightness over the model's, 1/256; (`dx`, `dy`) is where the model's origin is in the look.
-    mutating func add(_ picture: borrowing WorkingPicture, gain: Int, dx: Int, dy: Int) {
+    mutating func add(
+        _ picture: borrowing WorkingPicture, gain: Int, dx: Int, dy: Int, except covered: borrowing BytePlane
+    ) {
         sinceSample = 0
         staleRows = height
         if luma.isFull, interval < Self.intervals.upperBound {
@@ -70,25 +72,53 @@ struct BackgroundModel: ~Copyable {
             interval *= 2
         }
         let inverse = UInt32(65536 / max(64, gain))
+        let standIn = luma.standIn
         let slot = luma.nextSample()
         for y in 0..<height {
             let sy = min(max(y + dy, 0), height - 1)
             let from = picture.luma + sy * picture.stride
             let to = slot + y * luma.median.stride
+            let old = standIn + y * luma.median.stride
+            let keep = covered.row(y)
             for x in 0..<width {
                 let sx = min(max(x + dx, 0), width - 1)
-                to[x] = UInt8(min(255, (UInt32(from[sx]) * inverse + 128) >> 8))
+                let level = UInt8(min(255, (UInt32(from[sx]) * inverse + 128) >> 8))
+                to[x] = keep[x] != 0 ? old[x] : level
             }
         }
+        let (standInU, standInV) = (chromaU.standIn, chromaV.standIn)
         let slotU = chromaU.nextSample()
         let slotV = chromaV.nextSample()
         for y in 0..<height / 2 {
             let from = min(max(y + dy / 2, 0), height / 2 - 1) * picture.chromaStride
             let to = y * chromaU.median.stride
+            let keep = covered.row(2 * y)
             for x in 0..<width / 2 {
                 let sx = min(max(x + dx / 2, 0), width / 2 - 1)
-                slotU[to + x] = picture.chromaU[from + sx]
-                slotV[to + x] = picture.chromaV[from + sx]
+                slotU[to + x] = keep[2 * x] != 0 ? standInU[to + x] : picture.chromaU[from + sx]
+                slotV[to + x] = keep[2 * x] != 0 ? standInV[to + x] : picture.chromaV[from + sx]
+            }
+        }
+    }
+
+    /// Takes the look for the scene where `learned` is 1; rows are brought up to date one by one.
+    mutating func replace(
+        _ picture: borrowing WorkingPicture, gain: Int, dx: Int, dy: Int, where learned: borrowing BytePlane
+    ) {
+        staleRows = height - 1
+        let inverse = UInt32(65536 / max(64, gain))
+        for y in 0..<height {
+            let which = learned.row(y)
+            let sy = min(max(y + dy, 0), height - 1)
+            let cy = min(max(y / 2 + dy / 2, 0), height / 2 - 1)
+            for x in 0..<width where which[x] != 0 {
+                let sx = min(max(x + dx, 0), width - 1)
+                let level = UInt8(min(255, (UInt32(picture.luma[sy * picture.stride + sx]) * inverse + 128) >> 8))
+                luma.replace(at: y * luma.median.stride + x, with: level)
+                let cx = min(max(x / 2 + dx / 2, 0), width / 2 - 1)
+                let at = y / 2 * chromaU.median.stride + x / 2
+                chromaU.replace(at: at, with: picture.chromaU[cy * picture.chromaStride + cx])
+                chromaV.replace(at: at, with: picture.chromaV[cy * picture.chromaStride + cx])
             }
         }
     }

@@ -120,13 +120,13 @@ struct ForegroundMask: ~Copyable {
             let bv = model.chromaV.median.row(y / 2)
             for x in 0..<width where out[x] != 0 {
                 let level = Int(look[x])
-                let expected = Int(scene[x]) &* gain >> 8
+                let expected = (Int(scene[x]) &* gain) >> 8
                 guard level < expected, level &* 100 > expected &* 45 else { continue }
                 let c = x >> 1
                 // Under a shadow the colour difference shrinks with the light.
                 let ratio = (level << 8) / max(expected, 1)
-                let du = Int(u[c]) - 128 - ((Int(bu[c]) - 128) &* ratio >> 8)
-                let dv = Int(v[c]) - 128 - ((Int(bv[c]) - 128) &* ratio >> 8)
+                let du = Int(u[c]) - 128 - (((Int(bu[c]) - 128) &* ratio) >> 8)
+                let dv = Int(v[c]) - 128 - (((Int(bv[c]) - 128) &* ratio) >> 8)
                 if (abs(du) + abs(dv)) &* 1000 < level &* Self.shadowTolerance { out[x] = 0 }
             }
         }

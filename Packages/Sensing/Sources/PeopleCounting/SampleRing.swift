@@ -59,6 +59,16 @@ package struct SampleRing: ~Copyable {
         return slot
     }
 
+    /// A sample that stands in for one that is not taken, where the next one will be; the one it replaces when full.
+    package var standIn: UnsafePointer<UInt8> {
+        UnsafePointer(samples + (isFull ? next : (5 &* next &+ 3) % max(1, count)) &* plane)
+    }
+
+    /// Replaces all samples of one pixel, `offset` from the first.
+    package func replace(at offset: Int, with level: UInt8) {
+        for sample in 0..<count { samples[sample &* plane &+ offset] = level }
+    }
+
     /// Finds the median and the spread of some rows anew.
     package func refresh(rows: Range<Int>) {
         guard count > 0 else { return }

@@ -12,17 +12,25 @@ package final class SilhouetteDetector: PersonDetector {
     /// Silhouettes that explain less than this, net, teach nothing of what stands before people.
     private static let sure: Float = 0.2
 
+    /// Looks and seconds for which another scene is waited to pass.
+    private static let (changedLooksAtMost, changedSecondsAtMost) = (3, 4.0)
+
     private let width: Int
     private let height: Int
     private var background: BackgroundModel
     let foreground: ForegroundMask
     private let occluders: OccluderMap
+    private let covered: CoverMemory
+    private var sinceSample = 0.0
     private var finder = BlobFinder()
     private var sizes: PersonSizeLearner
     private var calibrated: PersonSizeLine?
     let cover: SilhouetteCover
     private var regions: [Blob] = []
+    private var ghosts: [PersonBox] = []
     private var judge: ViewJudge
+    private var changedLooks = 0
+    private var changedSeconds = 0.0
 
     /// Prepares for pictures of one size.
     package init(width: Int, height: Int) {
@@ -31,6 +39,7 @@ package final class SilhouetteDetector: PersonDetector {
         background = BackgroundModel(width: width, height: height)
         foreground = ForegroundMask(width: width, height: height)
         occluders = OccluderMap(width: width, height: height)
+        covered = CoverMemory(width: width, height: height)
         sizes = PersonSizeLearner()
         cover = SilhouetteCover(width: width, height: height)
         judge = ViewJudge(height: height, smallest: Self.smallest)
@@ -46,17 +55,86 @@ package final class SilhouetteDetector: PersonDetector {
     ) -> DetectorVerdict {
         people.removeAll(keepingCapacity: true)
         let due = background.advance(by: seconds)
-        let ready = background.isReady
-        let gain = ready ? LightGain.estimate(picture, background) : 256
-        let shift = ready ? SceneShift.estimate(picture, background, gain: gain) : (0, 0)
-        if due { background.add(picture, gain: gain, dx: shift.0, dy: shift.1) }
+        sinceSample += seconds
         background.refresh(rows: max(16, height / 8 / 2 * 2))
-        guard ready else { return .unavailable(.learning) }
-        let changed = foreground.update(picture, background, gain: gain, dx: shift.0, dy: shift.1)
+        guard background.isReady else {
+            if due { sample(picture, gain: 256, shift: (0, 0)) }
+            return .unavailable(.learning)
+        }
+        let gain = LightGain.estimate(picture, background)
+        let shift = SceneShift.estimate(picture, background, gain: gain)
+        let verdict = explain(picture, gain: gain, shift: shift, people: &people)
+        if verdict == .unavailable(.sceneChange), isAnotherScene(after: seconds) {
+            background.clear()
+            covered.clear()
+        } else if due {
+            covered.begin()
+            if verdict == .counted {
+                for box in people { cover(box) }
+            } else if verdict == .unavailable(.learning) {
+                for blob in finder.blobs where Float(blob.height) >= Self.smallest {
+                    covered.cover(
+                        left: Float(blob.left - 2), top: Float(blob.top - 2), right: Float(blob.right + 2),
+                        bottom: Float(blob.bottom + 2), mask: foreground.mask)
+                }
+            }
+            sample(picture, gain: gain, shift: shift)
+        }
+        return verdict
+    }
+
+    /// Whether the scene has been another one for so long that it must be learned anew: lights on, infrared, furniture moved.
+    private func isAnotherScene(after seconds: Double) -> Bool {
+        changedLooks += 1
+        if changedLooks > 1 { changedSeconds += seconds }
+        guard changedLooks >= Self.changedLooksAtMost, changedSeconds >= Self.changedSecondsAtMost else { return false }
+        changedLooks = 0
+        changedSeconds = 0
+        return true
+    }
+
+    /// Takes away whom only the scene's model shows, and teaches the model what is there instead.
+    private func banishGhosts(
+        _ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int), people: inout [PersonBox]
+    ) {
+        ghosts.removeAll(keepingCapacity: true)
+        var index = 0
+        while index < people.count {
+            let contour = Contour(
+                of: people[index], mask: foreground.mask, picture: picture, model: background, gain: gain,
+                dx: shift.dx, dy: shift.dy)
+            if contour.isGhost { ghosts.append(people.remove(at: index)) } else { index += 1 }
+        }
+        guard !ghosts.isEmpty else { return }
+        covered.begin()
+        for ghost in ghosts { covered.mark(ghost, mask: foreground.mask, others: people) }
+        background.replace(picture, gain: gain, dx: shift.dx, dy: shift.dy, where: covered.keep)
+    }
+
+    private func cover(_ box: PersonBox) {
+        let wide = 0.12 * box.height
+        covered.cover(
+            left: box.x - wide, top: box.y - wide, right: box.x + box.width + wide, bottom: box.y + box.height + wide,
+            mask: foreground.mask)
+    }
+
+    private func sample(_ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int)) {
+        covered.end(
+            picture, after: sinceSample, inverseGain: UInt32(65536 / max(64, gain)), dx: shift.dx, dy: shift.dy)
+        background.add(picture, gain: gain, dx: shift.dx, dy: shift.dy, except: covered.keep)
+        sinceSample = 0
+    }
+
+    private func explain(
+        _ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int), people: inout [PersonBox]
+    ) -> DetectorVerdict {
+        let changed = foreground.update(picture, background, gain: gain, dx: shift.dx, dy: shift.dy)
         if changed > 0.5 {
             judge.noteRestless()
             return .unavailable(.sceneChange)
         }
+        changedLooks = 0
+        changedSeconds = 0
         foreground.clean()
         finder.find(in: foreground.mask, smallest: 40)
         judge.note(finder.blobs)
@@ -76,6 +154,7 @@ package final class SilhouetteDetector: PersonDetector {
             }
         }
         BoxSnap.mergeDuplicates(&people)
+        banishGhosts(picture, gain: gain, shift: shift, people: &people)
         return .counted
     }
 

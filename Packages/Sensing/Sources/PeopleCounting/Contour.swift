@@ -1,0 +1,54 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import VideoIngest
+
+/// How sharply a silhouette's sides stand out, in the look and in the scene's model.
+///
+/// Somebody who is there has a contour in the look and none in the scene; who left the scene after it was learned has one in
+/// the scene and none in the look (a ghost).
+struct Contour {
+    /// Mean step across the sides in the look, levels.
+    private(set) var look: Float = 0
+    /// The same in the scene's model.
+    private(set) var scene: Float = 0
+
+    /// A step counts for no more than this, levels, so that it is the number of sharp places that decides.
+    private static let cap: Int32 = 48
+    /// How much sharper a ghost is in the scene's model.
+    private static let ghostRatio: Float = 1.5
+    /// How far from the side the levels are read, pixels.
+    private static let apart = 2
+
+    /// Whether what stands out is what the scene's model remembers, not what the look shows.
+    var isGhost: Bool { scene >= 6 && scene > Self.ghostRatio * (look + 1) }
+
+    init(
+        of box: PersonBox, mask: borrowing BytePlane, picture: borrowing WorkingPicture,
+        model: borrowing BackgroundModel, gain: Int, dx: Int, dy: Int
+    ) {
+        let margin = 0.15 * box.width
+        let apart = Self.apart
+        let left = max(apart + max(0, -dx), Int(box.x - margin))
+        let right = min(mask.width - apart - 1 - max(0, dx), Int(box.x + box.width + margin))
+        let top = max(max(0, -dy), Int(box.y))
+        let bottom = min(mask.height - max(0, dy), Int(box.y + box.height))
+        guard left < right, top < bottom else { return }
+        var (seen, known, count) = (Int32(0), Int32(0), Int32(0))
+        for y in top..<bottom {
+            let row = mask.row(y)
+            let from = picture.luma + ((y + dy) * picture.stride + dx)
+            let scene = model.luma.median.row(y)
+            for x in left..<right where row[x] != row[x + 1] {
+                let (a, b) = (x - apart, x + 1 + apart)
+                guard row[a] == row[x], row[b] == row[x + 1] else { continue }
+                count += 1
+                seen += min(Self.cap, abs(Int32(from[a]) - Int32(from[b])))
+                known += min(Self.cap, (abs(Int32(scene[a]) - Int32(scene[b])) * Int32(gain)) >> 8)
+            }
+        }
+        guard count > 0 else { return }
+        look = Float(seen) / Float(count)
+        self.scene = Float(known) / Float(count)
+    }
+}
