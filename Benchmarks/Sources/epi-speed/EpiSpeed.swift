@@ -5,15 +5,19 @@ import BenchmarkSupport
 import Foundation
 import OutbreakDetection
 
-/// `epi-speed [nightly|scan]…`: the nightly run over 10,000 zones, and the scan at two sizes.
+/// `epi-speed [nightly] [scan] [zones…]`: the nightly run over 10,000 zones, and the scan at two sizes or those given.
 @main
 struct Main {
     static func main() async throws {
         let wanted = CommandLine.arguments.dropFirst()
         if wanted.isEmpty || wanted.contains("nightly") { try await nightly() }
+        let sizes = wanted.compactMap { Int($0) }.filter { $0 > 0 }
         if wanted.isEmpty || wanted.contains("scan") {
-            try await scan(zones: 200)
-            try await scan(zones: 2000)
+            for size in sizes.isEmpty ? [200, 2000] : sizes {
+                for cores in Set([1, ProcessInfo.processInfo.activeProcessorCount]).sorted() {
+                    try await scan(zones: size, cores: cores)
+                }
+            }
         }
     }
 
@@ -59,7 +63,7 @@ struct Main {
                 + "\(alarms.judged) judged, alarms \(alarms.ears) and \(alarms.farrington)")
     }
 
-    private static func scan(zones count: Int) async throws {
+    private static func scan(zones count: Int, cores: Int) async throws {
         var generator = SeededGenerator(seed: 1)
         let zones = try ScanZones(
             x: (0..<count).map { _ in 100 * generator.uniform() },
@@ -69,7 +73,7 @@ struct Main {
         let counts = (0..<90).map { _ in weights.map { Int(generator.poisson(mean: 0.19 * $0)) } }
         var scan = ScanStatistic(maxDuration: 14)
         scan.seed = 1
-        scan.cores = ProcessInfo.processInfo.activeProcessorCount
+        scan.cores = cores
         let watch = Stopwatch()
         let result = try await scan.scan(
             counts: counts, zones: zones,

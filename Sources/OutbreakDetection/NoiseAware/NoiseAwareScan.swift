@@ -181,21 +181,19 @@ public struct NoiseAwareScan: Sendable {
         return CylinderSearch(
             circles: circles, durations: durations, sets: simulations, sums: packed,
             bounds: { limit in
-                { centre, duration in
-                    var bounds = CylinderSearch<SIMD8<Int64>>.Bounds()
+                { centre, duration, bounds in
                     var sum = 0.0
                     for index in circles.starts[centre]..<circles.starts[centre + 1] {
                         sum += information[duration * width + Int(circles.zone[index])]
                         // Half of the largest integer, so that differences cannot overflow.
                         let least = (2 * sum * limit).squareRoot() * Self.unit * (1 - 1e-9)
-                        bounds.least.append(
-                            circles.isCircle[index] && sum > 0 && least < 0x1p61 ? max(1, Int64(least)) : .max / 2)
-                        bounds.scale.append(sum)
+                        let isReachable = circles.isCircle[index] && sum > 0 && least < 0x1p61
+                        // Scores may fall, so every circle is tested for itself.
+                        bounds.append(least: isReachable ? max(1, Int64(least)) : .max / 2, scale: sum, stretch: 1)
                     }
-                    return bounds
                 }
             },
-            ratio: { Self.ratio($0, $1) })
+            raise: { max($0, Self.ratio($1, $2)) })
     }
 
     private func visit(

@@ -1,8 +1,6 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
-
 internal import Foundation
 
 /// The sums that a Poisson scan works on.
@@ -16,8 +14,8 @@ struct ScanProblem: Sendable {
     let expected: [Double]
     /// Observed cases, in the same order.
     let observed: [Double]
-    /// Expected cases of each of the newest days and zones, oldest of them first, and of everything before.
-    private let cells: [Double]
+    /// Expected share of the cases of each of the newest days and zones, oldest day first; the rest lie before.
+    let cells: [Double]
 
     init(
         _ scan: ScanStatistic, counts: [[Int]], zones: ScanZones, baseline: ScanStatistic.Baseline
@@ -148,92 +146,5 @@ struct ScanProblem: Sendable {
             observed: candidate.observed, expected: candidate.expected,
             relativeRisk: outside > 0 ? candidate.observed / candidate.expected / outside : nil,
             logLikelihoodRatio: candidate.ratio, pValue: pValue)
-    }
-
-    /// Draws the newest days of data sets with the same total under the null hypothesis.
-    ///
-    /// The number of cases in those days is binomial, their cells are drawn from an alias table. Each data set has a stream
-    /// of its own.
-    func simulate(_ count: Int, seed: UInt64) -> [[[Int]]] {
-        let width = zones.count
-        let recent = min(1, cells.reduce(0, +))
-        let table = AliasTable(cells)
-        return (0..<count).map { set in
-            var generator = SeededGenerator(seed: seed, stream: UInt64(set) + 1)
-            var days = [[Int]](repeating: [Int](repeating: 0, count: width), count: durations)
-            for _ in 0..<generator.binomial(trials: Int(total), probability: recent) {
-                let cell = table.draw(using: &generator)
-                days[cell / width][cell % width] += 1
-            }
-            return days
-        }
-    }
-
-    /// The largest ratio in each data set.
-    func maxima(
-        of sets: [[[Int]]], cores: Int, progress: (@Sendable (Double) -> Void)? = nil
-    ) async throws(DetectionError) -> [Double] {
-        let width = zones.count, lanes = SIMD16<Int32>.scalarCount
-        guard sets.allSatisfy({ $0.count == durations && $0.allSatisfy { $0.count == width } }) else {
-            throw .badParameter(
-                name: "simulated counts", found: "another shape", expected: "\(durations) days of \(width) zones")
-        }
-        var result: [Double] = []
-        // Groups of data sets bound the memory at about 128 MB.
-        let group = max(lanes, 128_000_000 / (4 * durations * width) / lanes * lanes)
-        let done = Mutex(0)
-        for start in stride(from: 0, to: sets.count, by: group) {
-            let part = sets[start..<min(start + group, sets.count)]
-            let batches = CylinderSearch<SIMD16<Int32>>.batches(part.count)
-            var sums = [SIMD16<Int32>](repeating: .zero, count: batches * durations * width)
-            for (place, set) in part.enumerated() {
-                for zone in 0..<width {
-                    var sum: Int32 = 0
-                    for duration in 0..<durations {
-                        sum += Int32(truncatingIfNeeded: set[durations - 1 - duration][zone])
-                        sums[(place / lanes * durations + duration) * width + zone][place % lanes] = sum
-                    }
-                }
-            }
-            let size = part.count, whole = Double(sets.count * width)
-            result += await search(sums, sets: size).maxima(cores: cores) { centres in
-                guard let progress else { return }
-                progress(
-                    done.withLock {
-                        $0 += centres * size
-                        return Double($0) / whole
-                    })
-            }
-        }
-        return result
-    }
-
-    private func search(_ sums: [SIMD16<Int32>], sets: Int) -> CylinderSearch<SIMD16<Int32>> {
-        let ratio = PoissonScanRatio(total: total)
-        let circles = circles, expected = expected, width = zones.count
-        var largest = 0
-        for batch in 0..<CylinderSearch<SIMD16<Int32>>.batches(sets) {
-            var all = SIMD16<Int32>.zero
-            for zone in 0..<width { all &+= sums[(batch * durations + durations - 1) * width + zone] }
-            largest = max(largest, Int(all.max()))
-        }
-        let largestSum = largest
-        return CylinderSearch(
-            circles: circles, durations: durations, sets: sets, sums: sums,
-            bounds: { limit in
-                let table = ratio.largestExpectations(reaching: limit, upTo: largestSum)
-                return { centre, duration in
-                    var bounds = CylinderSearch<SIMD16<Int32>>.Bounds()
-                    var mean = 0.0, count = 0
-                    for index in circles.starts[centre]..<circles.starts[centre + 1] {
-                        mean += expected[duration * width + Int(circles.zone[index])]
-                        while count <= largestSum, table[count] < mean { count += 1 }
-                        bounds.least.append(circles.isCircle[index] && count <= largestSum ? Int32(count) : .max)
-                        bounds.scale.append(mean)
-                    }
-                    return bounds
-                }
-            },
-            ratio: { sum, mean in ratio(Double(sum), expected: mean) })
     }
 }

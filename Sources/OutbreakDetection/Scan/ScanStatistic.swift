@@ -55,8 +55,8 @@ public struct ScanStatistic: Sendable {
         progress: (@Sendable (Double) -> Void)? = nil
     ) async throws(DetectionError) -> ScanResult {
         let problem = try ScanProblem(self, counts: counts, zones: zones, baseline: baseline)
-        let recent = simulated ?? problem.simulate(simulations, seed: seed)
-        let maxima = try await problem.maxima(of: recent, cores: cores, progress: progress)
+        let source = simulated.map { SimulatedScan.Source.given($0) } ?? .drawn(simulations, seed: seed)
+        let maxima = try await SimulatedScan(problem, source).maxima(cores: cores, progress: progress)
         var clusters: [ScanCluster] = []
         var taken = Set<Int>()
         while clusters.count < maxClusters {
