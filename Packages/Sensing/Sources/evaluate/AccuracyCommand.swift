@@ -45,6 +45,13 @@ struct AccuracyCommand: ParsableCommand {
     @Option(help: "A calibration in JSON with image_to_ground, in place of the site's or the labels' own metres.")
     var calibration: String?
 
+    @Option(
+        help: "Size of the picture that labels and calibration are for, as WIDTHxHEIGHT; the video's own if not given.")
+    var labelSize: LabelSize?
+
+    @Flag(help: "The video is the labelled one, flipped left to right.")
+    var flipped = false
+
     @Option(help: "A file of limits; exit code 3 when one is not met.")
     var thresholds: String?
 
@@ -53,6 +60,9 @@ struct AccuracyCommand: ParsableCommand {
 
     func validate() throws {
         guard 1...100_000 ~= every else { throw ValidationError("--every must be from 1 to 100000; found \(every).") }
+        guard !flipped || (calibration == nil && choice.site == nil) else {
+            throw ValidationError("--flipped cannot be combined with --calibration or --site, which are not flipped.")
+        }
         guard from >= 1 else { throw ValidationError("--from must be at least 1; found \(from).") }
     }
 
@@ -70,7 +80,7 @@ struct AccuracyCommand: ParsableCommand {
             if warm {
                 var before = DetectorRun()
                 try before.run(
-                    address, every: every, groundPlane: known,
+                    address, every: every, groundPlane: known, full: labelSize?.size,
                     detector: {
                         let detector = make($0, $1)
                         warmed = detector
@@ -78,12 +88,18 @@ struct AccuracyCommand: ParsableCommand {
                     }, body: { _ in })
             }
             var run = DetectorRun()
-            try run.run(address, every: every, groundPlane: known, detector: { warmed ?? make($0, $1) }) { outcome in
+            try run.run(
+                address, every: every, groundPlane: known, full: labelSize?.size,
+                detector: { warmed ?? make($0, $1) }
+            ) { outcome in
                 guard outcome.frame >= from else { return }
                 if let loss = outcome.loss {
                     score.add(loss: loss)
                 } else {
-                    score.add(outcome.people, labels: labels.frames[outcome.frame] ?? [])
+                    let size = labelSize?.size ?? outcome.picture
+                    if region { score.region = AccuracyScore.Region.pets2009.scaled(to: size) }
+                    let people = outcome.people.map { $0.asLabelled(from: outcome.picture, in: size, flipped: flipped) }
+                    score.add(people, labels: labels.frames[outcome.frame] ?? [])
                 }
             }
             let costs = run.costs.sorted()

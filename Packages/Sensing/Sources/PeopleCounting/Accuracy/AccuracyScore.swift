@@ -19,12 +19,21 @@ package struct AccuracyScore: Sendable {
             self.firstFootRow = firstFootRow
         }
 
+        /// The region in a picture of another size than the 768×576 that its numbers are for.
+        package func scaled(to size: PictureSize) -> Self {
+            let x = Float(size.width) / 768
+            return Self(
+                columns: columns.lowerBound * x...columns.upperBound * x,
+                firstFootRow: firstFootRow * Float(size.height) / 576)
+        }
+
         func holds(_ box: PersonBox) -> Bool {
             columns ~= box.x + box.width / 2 && box.y + box.height >= firstFootRow
         }
     }
 
-    private let region: Region?
+    /// Nil scores all.
+    package var region: Region?
     private let groundPlane: GroundPlane?
     private let contactDistance: Double
     /// Looks that counted.

@@ -13,6 +13,8 @@ package struct DetectorRun {
         package let loss: LookLoss?
         /// People, in pixels of the full picture.
         package let people: [PersonBox]
+        /// Size of the full picture.
+        package let picture: PictureSize
     }
 
     /// Processor time of each look in guard and detector, seconds.
@@ -22,11 +24,12 @@ package struct DetectorRun {
 
     /// Shows frames 1, 1 + `every`, 1 + 2·`every`, … as looks of their own.
     ///
-    /// `groundPlane`, where there is one, tells a new detector how tall people appear.
+    /// `groundPlane`, where there is one, tells a new detector how tall people appear; it belongs to a picture of size
+    /// `full`, the recording's own when nil.
     ///
     /// - Throws: ``VideoIngestError``, or what `body` throws.
     package mutating func run(
-        _ address: SourceAddress, every: Int = 1, groundPlane: GroundPlane? = nil,
+        _ address: SourceAddress, every: Int = 1, groundPlane: GroundPlane? = nil, full: PictureSize? = nil,
         detector make: @escaping (_ width: Int, _ height: Int) -> any PersonDetector,
         body: (Outcome) throws -> Void
     ) throws {
@@ -41,6 +44,7 @@ package struct DetectorRun {
             guard (look.frame - 1) % every == 0 else { continue }
             let elapsed = last.map { max(0, (look.time - $0) / .seconds(1)) } ?? 0
             last = look.time
+            let size = PictureSize(width: look.streamWidth, height: look.streamHeight)
             var loss: LookLoss?
             var (scaleX, scaleY) = (Float(1), Float(1))
             switch picture {
@@ -50,12 +54,12 @@ package struct DetectorRun {
                 scaleY = Float(look.streamHeight) / Float(picture.height)
                 let started = ThreadTime.now
                 loss = examiner.examine(
-                    picture, of: look, full: PictureSize(width: look.streamWidth, height: look.streamHeight),
+                    picture, of: look, full: full ?? size,
                     after: elapsed, people: &people)
                 costs.append(ThreadTime.now - started)
             }
             let shown = loss == nil ? people.map { $0.scaled(scaleX, scaleY) } : []
-            try body(Outcome(frame: look.frame, loss: loss, people: shown))
+            try body(Outcome(frame: look.frame, loss: loss, people: shown, picture: size))
         }
     }
 }

@@ -1,0 +1,27 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import PeopleCounting
+
+/// The size of the picture that labels were made on, as a command's argument.
+struct LabelSize: ExpressibleByArgument {
+    let size: PictureSize
+
+    init?(argument: String) {
+        let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+        guard sides.count == 2, sides.allSatisfy({ 16...8192 ~= $0 }) else { return nil }
+        size = PictureSize(width: sides[0], height: sides[1])
+    }
+}
+
+extension PersonBox {
+    /// The box in pixels of the labels' picture.
+    func asLabelled(from picture: PictureSize, in labels: PictureSize, flipped: Bool) -> PersonBox {
+        let x = Float(labels.width) / Float(picture.width)
+        let y = Float(labels.height) / Float(picture.height)
+        var box = scaled(x, y)
+        if flipped { box.x = Float(labels.width) - box.x - box.width }
+        return box
+    }
+}
