@@ -81,9 +81,9 @@ let package = Package(
         .target(
             name: "PumphandleCLI",
             dependencies: [
-                "OutbreakDetection", "Storage", "Server", "TransparencyLog", sensing("Governance"),
+                "Accountability", "OutbreakDetection", "Storage", "Server", "TransparencyLog", sensing("Governance"),
                 sensing("DifferentialPrivacy"),
-                sensing("VideoIngest"), sensing("PeopleCounting"), sensing("SiteFile"),
+                sensing("VideoIngest"), sensing("PeopleCounting"), sensing("NeuralDetection"), sensing("SiteFile"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Hummingbird", package: "hummingbird"),

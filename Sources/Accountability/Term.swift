@@ -97,12 +97,15 @@ public struct Stamp: Term, Comparable {
         self.text = text
     }
 
-    /// Names an instant, to the millisecond below.
+    /// Names an instant, to the nearest millisecond.
     public init(_ instant: Date) {
-        let milliseconds = (instant.timeIntervalSince1970 * 1000).rounded(.down)
-        let rounded = Date(timeIntervalSince1970: milliseconds / 1000)
-        let isWhole = milliseconds.truncatingRemainder(dividingBy: 1000) == 0
-        text = rounded.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: !isWhole))
+        // Whole numbers from here on: a fraction of a second that went through a double and back may be one less.
+        let milliseconds = Int64((instant.timeIntervalSince1970 * 1000).rounded())
+        let fraction = (milliseconds % 1000 + 1000) % 1000
+        let whole = Date(timeIntervalSince1970: Double((milliseconds - fraction) / 1000))
+            .formatted(Date.ISO8601FormatStyle())
+        let digits = String(1000 + fraction).dropFirst()
+        text = fraction == 0 ? whole : "\(whole.dropLast()).\(digits)Z"
     }
 
     /// The instant.

@@ -1,8 +1,10 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import DifferentialPrivacy
 import Governance
+import NeuralDetection
 import PeopleCounting
 import Server
 import SiteFile
@@ -18,6 +20,12 @@ struct Failure: Error, Equatable {
 
     /// The message says which file, and what would be right.
     static func badInput(_ message: String) -> Failure { Failure(code: 2, message: message) }
+
+    /// Something went wrong while running.
+    static func fault(_ message: String) -> Failure { Failure(code: 1, message: message) }
+
+    /// A check that was asked for did not hold.
+    static func unmet(_ message: String) -> Failure { Failure(code: 3, message: message) }
 
     private init(code: Int32, message: String) {
         self.code = code
@@ -43,6 +51,20 @@ struct Failure: Error, Equatable {
             self.init(code: error.exitCode, message: error.description)
         case let error as ServerOptionsError:
             self = .badInput(error.description)
+        case let error as NeuralError:
+            self.init(code: error.isBadInput ? 2 : 1, message: error.description)
+        case let error as AccountError:
+            self.init(code: error.exitCode, message: error.description)
+        case let error as RuleViolation:
+            self = .badInput(error.description)
+        case let error as TokenRefusal:
+            self = .badInput(error.description)
+        case let error as TokenKeyError:
+            self = .badInput(error.description)
+        case let error as KeySetError:
+            self = .badInput(error.description)
+        case let error as ReceiptRefusal:
+            self = .badInput(error.description)
         case let error as CameraWatchError:
             self = .badInput("\(error)")
         case let error as ZoneError:
@@ -64,6 +86,27 @@ extension VideoIngestError {
             .unusableTurn, .noPicture, .unauthorized, .notAJPEG:
             true
         default: false
+        }
+    }
+}
+
+extension NeuralError {
+    /// Whether the model or its papers are wrong, rather than the machine.
+    var isBadInput: Bool {
+        switch self {
+        case .runtimeMissing, .runtimeUnusable, .runtimeVersion, .runtimeFailed: false
+        default: true
+        }
+    }
+}
+
+extension AccountError {
+    /// As the log's own commands exit.
+    var exitCode: Int32 {
+        switch self {
+        case .log(let error): error.exitCode
+        case .entry: 1
+        case .ruled: 2
         }
     }
 }

@@ -35,3 +35,27 @@ public struct TokenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     /// The part of the token, what was found, and what would be right.
     public var description: String { "\(field): \(found); \(remedy)." }
 }
+
+extension TokenRefusal {
+    /// A purpose that the site does not declare.
+    public static func purposeUnknown(_ id: String, known: String) -> TokenRefusal {
+        TokenRefusal(
+            .purposeUnknown, "purposes", found: "'\(id.prefix(64))', which the site does not declare",
+            remedy: "its purposes are \(known)")
+    }
+
+    /// A purpose that is over.
+    public static func purposeExpired(_ purpose: Purpose) -> TokenRefusal {
+        TokenRefusal(
+            .purposeExpired, "purposes", found: "'\(purpose.id)', which ended on \(Stamp(purpose.expires))",
+            remedy: "name one that is live")
+    }
+
+    /// A purpose that the role may not ask for.
+    public static func purposeNotForRole(_ purpose: Purpose, _ role: Role) -> TokenRefusal {
+        let allowed = (purpose.roles ?? []).sorted().map(\.rawValue).joined(separator: ", ")
+        return TokenRefusal(
+            .purposeNotForRole, "purposes", found: "'\(purpose.id)' for the role \(role.rawValue)",
+            remedy: "the site allows it to \(allowed)")
+    }
+}
