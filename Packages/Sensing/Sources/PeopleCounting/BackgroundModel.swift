@@ -107,18 +107,24 @@ struct BackgroundModel: ~Copyable {
     ) {
         staleRows = height - 1
         let inverse = UInt32(65536 / max(64, gain))
+        func clamp(_ value: Int, _ count: Int) -> Int { min(max(value, 0), count - 1) }
         for y in 0..<height {
             let which = learned.row(y)
-            let sy = min(max(y + dy, 0), height - 1)
-            let cy = min(max(y / 2 + dy / 2, 0), height / 2 - 1)
             for x in 0..<width where which[x] != 0 {
-                let sx = min(max(x + dx, 0), width - 1)
-                let level = UInt8(min(255, (UInt32(picture.luma[sy * picture.stride + sx]) * inverse + 128) >> 8))
-                luma.replace(at: y * luma.median.stride + x, with: level)
-                let cx = min(max(x / 2 + dx / 2, 0), width / 2 - 1)
+                luma.replace(at: y * luma.median.stride + x) {
+                    let from = picture.luma + clamp(y + dy + $1, height) * picture.stride
+                    return UInt8(min(255, (UInt32(from[clamp(x + dx + $0, width)]) * inverse + 128) >> 8))
+                }
+                guard x % 2 == 0, y % 2 == 0 else { continue }
                 let at = y / 2 * chromaU.median.stride + x / 2
-                chromaU.replace(at: at, with: picture.chromaU[cy * picture.chromaStride + cx])
-                chromaV.replace(at: at, with: picture.chromaV[cy * picture.chromaStride + cx])
+                for (ring, plane) in [(0, picture.chromaU), (1, picture.chromaV)] {
+                    func level(_ i: Int, _ j: Int) -> UInt8 {
+                        plane[
+                            clamp((y + dy) / 2 + j, height / 2) * picture.chromaStride
+                                + clamp((x + dx) / 2 + i, width / 2)]
+                    }
+                    if ring == 0 { chromaU.replace(at: at, with: level) } else { chromaV.replace(at: at, with: level) }
+                }
             }
         }
     }

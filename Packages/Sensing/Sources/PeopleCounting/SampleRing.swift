@@ -64,9 +64,16 @@ package struct SampleRing: ~Copyable {
         UnsafePointer(samples + (isFull ? next : (5 &* next &+ 3) % max(1, count)) &* plane)
     }
 
-    /// Replaces all samples of one pixel, `offset` from the first.
-    package func replace(at offset: Int, with level: UInt8) {
-        for sample in 0..<count { samples[sample &* plane &+ offset] = level }
+    /// Replaces the samples of one pixel, `offset` from the first, by levels of its neighbourhood.
+    ///
+    /// A look gives one level per pixel, its neighbours tell how that varies (Barnich, Van Droogenbroeck, ViBe, IEEE
+    /// Transactions on Image Processing 20, 2011, section III-B).
+    package func replace(at offset: Int, with level: (_ dx: Int, _ dy: Int) -> UInt8) {
+        for sample in 0..<count {
+            // Seven steps through the 25 neighbours come to each before any twice.
+            let neighbour = 7 &* sample % 25
+            samples[sample &* plane &+ offset] = level(neighbour % 5 &- 2, neighbour / 5 &- 2)
+        }
     }
 
     /// Finds the median and the spread of some rows anew.

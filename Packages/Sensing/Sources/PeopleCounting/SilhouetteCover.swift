@@ -26,6 +26,8 @@ final class SilhouetteCover {
         var heightCost: Float = 0.02
         /// How much wider a placed person explains than is demanded.
         var halo: Float = 1.8
+        /// Gain of a foreground pixel that a person explains beyond the silhouette, over one in it.
+        var fringe: Float = 0.3
         /// Least share of a silhouette's visible part that is foreground.
         var leastForeground: Float = 0.5
         /// Least share of a silhouette that lies in the picture.
@@ -146,7 +148,7 @@ final class SilhouetteCover {
             let columns = (first: Int(x.rounded(.down)), last: Int(end.rounded(.down)), step: Int(step))
             for factor in centre == nil ? Self.coarseFactors : Self.factors {
                 let off = (factor - 1) / 0.08
-                let place = Place(foot: y, height: middle * factor, core: rules.core)
+                let place = Place(foot: y, height: middle * factor, core: rules.core, halo: rules.halo)
                 let penalty = rules.heightCost * off * off
                 var column = columns.first
                 while column <= columns.last {
@@ -167,14 +169,17 @@ final class SilhouetteCover {
     private struct Place {
         var rows: (Int, Int, Int, Int)
         var halves: (Int, Int, Int)
+        var wides: (Int, Int, Int)
         var area: Float
 
-        init(foot: Float, height tall: Float, core: Float) {
+        init(foot: Float, height tall: Float, core: Float, halo: Float) {
             func row(_ part: Float) -> Int { Int((foot - tall + part * tall + 0.5).rounded(.down)) }
             func half(_ part: Float) -> Int { max(1, Int(part * tall * core + 0.5)) }
             let parts = SilhouetteCover.parts
             rows = (row(parts[0].top), row(parts[1].top), row(parts[2].top), row(1))
             halves = (half(parts[0].half), half(parts[1].half), half(parts[2].half))
+            func wide(_ part: Float) -> Int { max(1, Int(part * tall * core * halo + 0.5)) }
+            wides = (wide(parts[0].half), wide(parts[1].half), wide(parts[2].half))
             area = Float(
                 2 * (halves.0 * (rows.1 - rows.0) + halves.1 * (rows.2 - rows.1) + halves.2 * (rows.3 - rows.2)))
         }
@@ -189,7 +194,28 @@ final class SilhouetteCover {
         guard Float(sums.visible) >= rules.leastVisible * place.area,
             Float(sums.found) >= rules.leastForeground * Float(sums.visible)
         else { return -.infinity }
-        return Float(sums.net) / (Float(rules.foregroundGain) * place.area) - rules.least
+        let within =
+            unexplained(x, place.halves.0, place.rows.0, place.rows.1)
+            &+ unexplained(x, place.halves.1, place.rows.1, place.rows.2)
+            &+ unexplained(x, place.halves.2, place.rows.2, place.rows.3)
+        let near =
+            unexplained(x, place.wides.0, place.rows.0, place.rows.1)
+            &+ unexplained(x, place.wides.1, place.rows.1, place.rows.2)
+            &+ unexplained(x, place.wides.2, place.rows.2, place.rows.3)
+        let net = Float(sums.net) + rules.fringe * Float(near &- within)
+        return net / (Float(rules.foregroundGain) * place.area) - rules.least
+    }
+
+    /// Evidence not yet explained in a rectangle, the background in it left out.
+    @inline(__always) private func unexplained(_ x: Int, _ half: Int, _ y0: Int, _ y1: Int) -> Int32 {
+        let (a, b) = (min(max(x &- half, region.left), region.right), min(max(x &+ half, region.left), region.right))
+        let (c, d) = (min(max(y0, region.top), region.bottom), min(max(y1, region.top), region.bottom))
+        let (p, q) = (c &* pitch &+ a, c &* pitch &+ b)
+        let (r, s) = (d &* pitch &+ a, d &* pitch &+ b)
+        let net = evidenceSum[s] &- evidenceSum[q] &- evidenceSum[r] &+ evidenceSum[p]
+        let found = maskSum[s] &- maskSum[q] &- maskSum[r] &+ maskSum[p]
+        let empty = Int32(truncatingIfNeeded: (b &- a) &* (d &- c)) &- found
+        return net &+ rules.backgroundCost &* empty
     }
 
     /// Adds one rectangle; inside the picture but outside the region all is background.
