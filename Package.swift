@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Storage", "TransparencyLog", sensing("DifferentialPrivacy"), sensing("Governance"),
+                "Accountability", "Storage", "TransparencyLog", sensing("DifferentialPrivacy"), sensing("Governance"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -75,7 +75,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
-            resources: ["index.html", "dashboard.css", "dashboard.js", "text.js", "icon.svg"]
+            resources: ["index.html", "dashboard.css", "dashboard.js", "text.js", "icon.svg", "account.css"]
                 .map { .embedInCode("Resources/\($0)") },
             swiftSettings: settings),
         .target(

@@ -15,12 +15,14 @@ public import TransparencyLog
 ///   - store: Releases and coverage, read at every request.
 ///   - options: Where to listen and who may read.
 ///   - log: The append-only log to show under `/log/`, to everyone.
+///   - account: What `/account` shows to everyone; nil to show no such page.
 ///   - logger: Faults and requests, never a token.
 ///   - onListening: Told the port once connections are accepted.
 /// - Returns: A service that listens until it is shut down.
 /// - Throws: ``ServerOptionsError/tls(file:reason:)``.
 public func buildApplication(
-    store: ReleaseStore, options: ServerOptions, log: LogDirectory? = nil, logger: Logger,
+    store: ReleaseStore, options: ServerOptions, log: LogDirectory? = nil, account: AccountReader? = nil,
+    logger: Logger,
     onListening: @escaping @Sendable (Int) async -> Void = { _ in }
 ) throws(ServerOptionsError) -> some ApplicationProtocol {
     let counters = RequestCounters()
@@ -32,6 +34,7 @@ public func buildApplication(
     }
     PageRoutes(chartScript: options.chartScript).add(to: router)
     if let log { LogRoutes(log: log).add(to: router) }
+    if let account { AccountRoutes(reader: account).add(to: router) }
     HealthRoutes(store: store).add(to: router)
     let guarded = router.group()
     if let token = options.token { guarded.add(middleware: BearerGuard(token: token)) }

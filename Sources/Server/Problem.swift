@@ -45,7 +45,7 @@ struct Problem: Error, Encodable {
     static func notFound(_ path: String) -> Problem {
         Problem(
             status: .notFound, title: "There is nothing here", detail: "No page or resource \(path.prefix(80))",
-            remedy: "Use /, /v1/releases, /v1/windows, /v1/site, /healthz or /metrics")
+            remedy: "Use /, /account, /v1/releases, /v1/windows, /v1/site, /healthz or /metrics")
     }
 
     static let unauthorized = Problem(

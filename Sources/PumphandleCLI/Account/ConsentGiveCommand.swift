@@ -44,7 +44,7 @@ struct ConsentGiveCommand: AsyncParsableCommand {
     @Option(help: "en or ko: the language of what is printed; the receipt holds both.")
     var language: LanguageArgument = .english
 
-    @OptionGroup var account: AccountOptions
+    @OptionGroup var account: ActOptions
 
     func run() async throws {
         let log = try account.open()
@@ -72,7 +72,7 @@ struct ConsentGiveCommand: AsyncParsableCommand {
             throw error
         }
         Console.standard.print(receipt.text(in: language.language))
-        Console.standard.note("Entry \(index) of \(account.log). Hand \(file) over; it is not kept here.")
+        Console.standard.note("Entry \(index) of \(account.place). Hand \(file) over; it is not kept here.")
     }
 }
 

@@ -27,7 +27,7 @@ struct ConsentVerifyCommand: AsyncParsableCommand {
     var language: LanguageArgument = .english
 
     func validate() throws {
-        guard reading.log != nil else { throw ValidationError("Name the log with --log.") }
+        try reading.require()
     }
 
     func run() async throws {
@@ -35,7 +35,7 @@ struct ConsentVerifyCommand: AsyncParsableCommand {
         do { receipt = try ReceiptFile.read(file) } catch let refusal as ReceiptRefusal {
             throw Failure.unmet("\(file): \(refusal)")
         }
-        guard let log = reading.log, let standing = try await reading.standing() else { return }
+        guard let log = reading.place, let standing = try await reading.standing() else { return }
         do {
             try receipt.requireSigned(by: try reading.verifier(LogLocation.directory(log)))
             try ConsentRegister(standing).requireLive(receipt.digest, for: receipt.ground, at: .now)
@@ -74,7 +74,7 @@ struct ConsentListCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
-        guard reading.log != nil else { throw ValidationError("Name the log with --log.") }
+        try reading.require()
     }
 
     func run() async throws {

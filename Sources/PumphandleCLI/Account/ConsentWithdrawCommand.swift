@@ -20,7 +20,7 @@ struct ConsentWithdrawCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The receipt, or its digest.", valueName: "receipt"))
     var receipt: String
 
-    @OptionGroup var account: AccountOptions
+    @OptionGroup var account: ActOptions
 
     func run() async throws {
         let log = try account.open()
@@ -36,7 +36,7 @@ struct ConsentWithdrawCommand: AsyncParsableCommand {
             let indexes = try await log.record { standing throws(RuleViolation) in
                 [try ConsentRegister(standing).withdrawing(digest)]
             }
-            Console.standard.print("Withdrawn: entry \(indexes.first ?? 0) of \(account.log).\n")
+            Console.standard.print("Withdrawn: entry \(indexes.first ?? 0) of \(account.place).\n")
         } catch {
             guard case .ruled(let violation) = error else { throw error }
             try await log.refuse(

@@ -38,7 +38,7 @@ struct TokenIssueCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The key that 'token key' made.", valueName: "file"), completion: .file())
     var signingKey: String
 
-    @OptionGroup var account: AccountOptions
+    @OptionGroup var account: ActOptions
 
     @Option(help: ArgumentHelp("Where to put the token, instead of printing it.", valueName: "file"))
     var output: String?
@@ -74,7 +74,7 @@ struct TokenIssueCommand: AsyncParsableCommand {
             Console.standard.print(issued.text + "\n")
         }
         Console.standard.note(
-            "Token \(issued.terms.token), until \(issued.terms.expires): entry \(index) of \(account.log). "
+            "Token \(issued.terms.token), until \(issued.terms.expires): entry \(index) of \(account.place). "
                 + "It is not shown again; take it back with 'token revoke \(issued.terms.token)'.")
     }
 

@@ -20,7 +20,7 @@ struct TokenRevokeCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The token's name, as 'token issue' and 'token list' show it.", valueName: "name"))
     var name: String
 
-    @OptionGroup var account: AccountOptions
+    @OptionGroup var account: ActOptions
 
     func run() async throws {
         guard let token = Pseudonym(name) else {
@@ -30,7 +30,7 @@ struct TokenRevokeCommand: AsyncParsableCommand {
         let log = try account.open()
         do {
             let indexes = try await log.record { standing throws(RuleViolation) in [try standing.revoking(token)] }
-            Console.standard.print("Revoked \(token): entry \(indexes.first ?? 0) of \(account.log).\n")
+            Console.standard.print("Revoked \(token): entry \(indexes.first ?? 0) of \(account.place).\n")
         } catch {
             guard case .ruled(let violation) = error else { throw error }
             try await log.refuse(
@@ -64,7 +64,7 @@ struct TokenListCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
-        guard reading.log != nil else { throw ValidationError("Name the log with --log.") }
+        try reading.require()
     }
 
     func run() async throws {

@@ -18,7 +18,7 @@ struct ModelAdmitCommand: AsyncParsableCommand {
 
             EXAMPLES
               pumphandle model admit people.onnx --site site.yaml --log city-log
-              pumphandle model admit people.onnx --level licensed --log city-log --key city.key
+              pumphandle model admit people.onnx --level licensed --log city-log --log-key city.key
             """)
 
     @Argument(help: ArgumentHelp("The model file.", valueName: "file"), completion: .file())
@@ -28,7 +28,7 @@ struct ModelAdmitCommand: AsyncParsableCommand {
     var passport: String?
 
     @OptionGroup var rule: ModelLevelOptions
-    @OptionGroup var account: AccountOptions
+    @OptionGroup var account: ActOptions
 
     func validate() throws {
         guard rule.isAsked else {
@@ -66,7 +66,7 @@ struct ModelAdmitCommand: AsyncParsableCommand {
                     level: admitted.admission.level == .consented ? .consented : .licensed)))
         Console.standard.print(
             "Admitted '\(paper.name)' for \(paper.task.rawValue) as \(admitted.admission.level.rawValue): entry "
-                + "\(index) of \(account.log).\nWeights  \(weights)\nPassport \(digest)\n")
+                + "\(index) of \(account.place).\nWeights  \(weights)\nPassport \(digest)\n")
         if !admitted.isCompared {
             Console.standard.note(
                 "OpenVINO is not installed here, so the model's own outputs are compared before its first look.")

@@ -83,7 +83,7 @@ struct ModelListCommand: AsyncParsableCommand {
     }
 
     private func state(_ entry: Standing.AdmittedModel?, _ papers: ModelPapers) -> String {
-        guard reading.log != nil else { return "not looked up: no --log given" }
+        guard reading.place != nil else { return "not looked up: no --log given" }
         guard let entry else { return "not admitted" }
         if entry.revoked != nil { return "revoked" }
         return entry.admission.passport == papers.passportDigest ? "admitted" : "admitted with other papers"

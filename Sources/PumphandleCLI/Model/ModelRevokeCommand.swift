@@ -21,7 +21,7 @@ struct ModelRevokeCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The model file, or the digest of its weights.", valueName: "model"))
     var model: String
 
-    @OptionGroup var account: AccountOptions
+    @OptionGroup var account: ActOptions
 
     func run() async throws {
         let weights: Digest
@@ -39,7 +39,7 @@ struct ModelRevokeCommand: AsyncParsableCommand {
             let indexes = try await log.record { standing throws(RuleViolation) in
                 [try standing.revoking(model: weights)]
             }
-            Console.standard.print("Revoked \(weights): entry \(indexes.first ?? 0) of \(account.log).\n")
+            Console.standard.print("Revoked \(weights): entry \(indexes.first ?? 0) of \(account.place).\n")
         } catch {
             guard case .ruled(let violation) = error else { throw error }
             try await log.refuse(

@@ -1,0 +1,50 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DifferentialPrivacy
+import Foundation
+import Governance
+import Storage
+
+/// What can be read of a policy's canonical text.
+struct PublishedPolicy: Codable {
+    struct Purpose: Codable {
+        let id: String
+        let legalBasis: String
+        let indicators: [Indicator]
+        let expires: String
+        let roles: [Role]?
+    }
+
+    let delta: Rational
+    let rhoPerWindow: Rational
+    let split: [String: Rational]
+    let windowSeconds: Int
+    let purposes: [Purpose]
+    let models: [String: String]?
+    var digest: String?
+
+    /// Reads a policy; nil for a text of another schema.
+    init?(_ record: PolicyRecord) {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        guard var policy = try? decoder.decode(PublishedPolicy.self, from: Data(record.document.utf8)) else {
+            return nil
+        }
+        policy.digest = record.digest
+        self = policy
+    }
+
+    /// What a camera's latest window promises a person in view; nil before it released anything.
+    func guarantee(camera: String, window: WindowRecord?, release: Release?) -> PrivacyGuarantee? {
+        let split = Dictionary(
+            split.compactMap { entry in Indicator(rawValue: entry.key).map { ($0, entry.value) } },
+            uniquingKeysWith: { first, _ in first })
+        guard let window, let indicators = release.map({ Set($0.indicators.keys) }), !indicators.isEmpty,
+            let rules = try? PrivacyPolicy(rhoPerWindow: rhoPerWindow, delta: delta, split: split)
+        else { return nil }
+        return try? PrivacyGuarantee(
+            camera: camera, seconds: window.seconds, expectedLooks: window.expectedLooks, indicators: indicators,
+            policy: rules)
+    }
+}
