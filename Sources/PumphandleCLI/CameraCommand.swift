@@ -9,7 +9,7 @@ import Storage
 /// `pumphandle camera`.
 struct CameraCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "camera", abstract: "Work with one camera.", subcommands: [Confirm.self])
+        commandName: "camera", abstract: "Work with one camera.", subcommands: [CameraProbeCommand.self, Confirm.self])
 
     struct Confirm: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -28,7 +28,7 @@ enum Program {
         process.arguments = Array(command.dropFirst())
         process.currentDirectoryURL = folder
         for name in ["out", "err"] {
-            FileManager.default.createFile(atPath: folder.appending(path: name).path, contents: nil)
+            try Data().write(to: folder.appending(path: name))
         }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "out"))

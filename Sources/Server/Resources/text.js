@@ -46,7 +46,7 @@ window.pumphandleText = {
     tokenAsked: "This server asks for its token.",
     tokenWrong: "The server did not accept this token.",
     open: "Open",
-    loss: { "no-picture": "no picture", frozen: "frozen picture", black: "too dark", grey: "grey picture", striped: "damaged picture", covered: "covered lens", moved: "camera moved", learning: "learning the scene", "scene-change": "scene changed at once" },
+    loss: { "no-picture": "no picture", frozen: "frozen picture", black: "too dark", overexposed: "too bright", grey: "grey picture", striped: "damaged picture", covered: "covered lens", defocused: "out of focus", moved: "camera moved or zoomed", "night-mode": "switched between colour and infrared", learning: "learning the scene", "scene-change": "scene changed at once", "detector-fault": "detector failed" },
     lost: (text) => `lost: ${text}`,
   },
   ko: {
@@ -90,7 +90,7 @@ window.pumphandleText = {
     tokenAsked: "이 서버는 토큰을 요구합니다.",
     tokenWrong: "서버가 이 토큰을 받아들이지 않았습니다.",
     open: "열기",
-    loss: { "no-picture": "화면 없음", frozen: "멈춘 화면", black: "너무 어두움", grey: "회색 화면", striped: "손상된 화면", covered: "가려진 렌즈", moved: "카메라 이동", learning: "장면 학습 중", "scene-change": "장면 급변" },
+    loss: { "no-picture": "화면 없음", frozen: "멈춘 화면", black: "너무 어두움", overexposed: "너무 밝음", grey: "회색 화면", striped: "손상된 화면", covered: "가려진 렌즈", defocused: "초점 흐림", moved: "카메라 이동 또는 확대", "night-mode": "컬러·적외선 전환", learning: "장면 학습 중", "scene-change": "장면 급변", "detector-fault": "검출기 오류" },
     lost: (text) => `제외: ${text}`,
   },
 };

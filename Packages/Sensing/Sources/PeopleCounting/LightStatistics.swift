@@ -5,6 +5,8 @@ internal import VideoIngest
 
 /// What the guard measures of a picture's light, without any memory.
 struct LightStatistics {
+    /// Mean level of all pixels.
+    var mean = 0.0
     var percentile1 = 0
     var percentile99 = 0
     /// Share of pixels that are as white as the picture can be.
@@ -25,11 +27,13 @@ struct LightStatistics {
             histogram.initialize(repeating: 0)
             var previousMean = 0.0
             var repeated = 0
+            var total = 0.0
             for y in 0..<height {
                 let row = picture.luma + y * picture.stride
                 var sum: UInt32 = 0
                 for x in 0..<width { sum &+= UInt32(row[x]) }
                 let mean = Double(sum) / Double(width)
+                total += mean
                 if y > 0 {
                     bands += abs(mean - previousMean)
                     if Self.repeats(row, row - picture.stride, width: width) { repeated += 1 }
@@ -40,6 +44,7 @@ struct LightStatistics {
                 }
             }
             bands /= Double(max(1, height - 1))
+            mean = total / Double(height)
             repeatedRowShare = Double(repeated) / Double(height)
             percentile1 = Self.level(in: histogram, share: 0.01)
             percentile99 = Self.level(in: histogram, share: 0.99)

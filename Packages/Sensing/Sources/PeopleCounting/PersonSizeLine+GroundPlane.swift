@@ -3,7 +3,7 @@
 
 extension PersonSizeLine {
     /// How tall people are on average, metres, shoes included.
-    private static let statureMetres = 1.72
+    static let statureMetres = 1.72
 
     /// The line that a ground plane implies, in pixels of the full picture.
     ///

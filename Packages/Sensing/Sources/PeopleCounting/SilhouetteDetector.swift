@@ -160,6 +160,9 @@ package final class SilhouetteDetector: PersonDetector {
 
     package var suitability: ViewSuitability? { judge.suitability(calibrated ?? sizes.line) }
 
+    /// How tall people appear, as learned from the people themselves, whatever a ground plane says; nil before.
+    package var learnedSizeLine: PersonSizeLine? { sizes.line }
+
     package var sizeLine: (a: Float, b: Float)? { (calibrated ?? sizes.line).map { ($0.a, $0.b) } }
 
     private func noteSingles() {

@@ -49,6 +49,8 @@ package final class CameraSource: Source {
 
     package var counters: IngestCounters { session?.counters ?? past }
 
+    package var stream: StreamFacts? { session?.facts }
+
     package func nextLook(
         into picture: inout WorkingPicture?, until deadline: Duration?
     ) throws(VideoIngestError) -> NextLook {

@@ -8,6 +8,7 @@ package final class FileSource: Source {
     package var isRecording: Bool { true }
     package var progress: Double? { session?.progress }
     package var counters: IngestCounters { session?.counters ?? IngestCounters() }
+    package var stream: StreamFacts? { session?.facts }
     /// Where processor time went, if metered.
     package var stageTimes: StageTimes { session?.meter.times ?? StageTimes() }
 

@@ -52,6 +52,7 @@ package final class SnapshotSource: Source {
     }
 
     package var now: Duration { clock.now - origin }
+    package var stream: StreamFacts? { counters.looks > 0 ? StreamFacts(codec: "jpeg") : nil }
 
     package func nextLook(
         into picture: inout WorkingPicture?, until deadline: Duration?

@@ -15,6 +15,8 @@ package protocol Source: AnyObject {
     var progress: Double? { get }
     /// What was met so far.
     var counters: IngestCounters { get }
+    /// What the stream is made of; nil before it is open, and where there is none.
+    var stream: StreamFacts? { get }
     /// Ends a blocking call.
     var interrupt: Interrupt { get }
 
@@ -31,6 +33,10 @@ package protocol Source: AnyObject {
     func nextLook(
         into picture: inout WorkingPicture?, until deadline: Duration?
     ) throws(VideoIngestError) -> NextLook
+}
+
+extension Source {
+    package var stream: StreamFacts? { nil }
 }
 
 extension SourceAddress {

@@ -28,6 +28,7 @@ final class VideoSession {
     private var slots: LookSlots?
     /// Decoding key frames on their own, everything else left out.
     private var isKeyframeOnly: Bool
+    private var keys = KeyIntervals()
     private var lastKey: (dts: Int64, stamp: Int64, time: Duration)?
     /// From decoding to presentation stamp of the first packet.
     private var firstOffset: Int64?
@@ -86,6 +87,15 @@ final class VideoSession {
     /// Share of a file read so far.
     var progress: Double? { input.progress }
 
+    /// What the stream is made of, as far as it was read.
+    var facts: StreamFacts {
+        let rate = input.stream.pointee.avg_frame_rate
+        return StreamFacts(
+            codec: String(cString: avcodec_get_name(input.stream.pointee.codecpar.pointee.codec_id)),
+            frameRate: rate.num > 0 && rate.den > 0 ? Double(rate.num) / Double(rate.den) : nil,
+            keySeconds: keys.median)
+    }
+
     /// Goes on to the next picture that becomes a look.
     func next(into picture: inout WorkingPicture?, until limit: Duration?) throws(VideoIngestError) -> Step {
         while true {
@@ -124,6 +134,7 @@ final class VideoSession {
             return try feed()
         }
         if lastKey != nil, returnToLastKey(before: time) { return nil }
+        keys.note(time)
         lastKey = (decodingStamp ?? stamp, stamp, time)
         guard slots?.wants(time) != false else { return nil }
         counters.packetsDecoded += 1
@@ -161,6 +172,7 @@ final class VideoSession {
         let stamp = packetStamp()
         let time = timeline.expected(stamp) ?? .zero
         lastPacketTime = time
+        if packet.pointee.flags & AV_PKT_FLAG_KEY != 0 { keys.note(time) }
         if packet.pointee.flags & AV_PKT_FLAG_KEY != 0, case .keyframes = options.policy {
             // Key frames that come often enough again need nothing between them.
             if let lastKey, time > lastKey.time, slots?.isSparse(from: lastKey.time, to: time) == false,

@@ -1,0 +1,111 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import PeopleCounting
+import SiteFile
+import VideoIngest
+
+/// `pumphandle camera probe`.
+struct CameraProbeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe",
+        abstract: "Look at a camera for a while and say what its view is good for.",
+        discussion: """
+            Reports the stream, the light, the sharpness, why looks would not count, how small people appear in each zone, \
+            whether the ground plane is plausible, and whether the view suits the embedded detector. It prints no picture \
+            and no count, stores nothing, and ends on its own: when people's size is known, or after --looks. With a site, \
+            a purpose must be live, as for observe.
+
+            EXAMPLES
+              pumphandle camera probe site.yaml north-corner
+              pumphandle camera probe --source rtsp://192.0.2.7/stream --looks 60
+              pumphandle camera probe --source clip.mp4 --look-every 0.5 --language ko
+              pumphandle camera probe site.yaml north-corner --format json
+            """)
+
+    @Argument(help: "The site file.", completion: .file(extensions: ["yaml", "yml"]))
+    var site: String?
+
+    @Argument(help: "The camera's id; the site's only one when left out.")
+    var camera: String?
+
+    @Option(
+        help:
+            "A video file, an rtsp:// stream or an http(s):// snapshot, instead of the camera's own source or of a site.",
+        completion: .file())
+    var source: String?
+
+    @Option(help: "Looks to make; as many as people's size takes to learn, 300 at most, when left out.")
+    var looks: Int?
+
+    @Option(help: ArgumentHelp("Seconds from look to look; the camera's own, or 2.", valueName: "seconds"))
+    var lookEvery: Double?
+
+    @Option(help: "en or ko.")
+    var language: ReportLanguage = .en
+
+    @Option(help: "table or json.")
+    var format: ReportFormat = .table
+
+    func validate() throws {
+        guard site != nil || source != nil else {
+            throw ValidationError(
+                "Give a site file and a camera, for example 'pumphandle camera probe site.yaml north-corner', or --source."
+            )
+        }
+        if let looks, !(1...100_000 ~= looks) {
+            throw ValidationError("--looks must be from 1 to 100000; found \(looks).")
+        }
+        if let lookEvery, !(0.02...3600 ~= lookEvery) {
+            throw ValidationError("--look-every must be from 0.02 to 3600 seconds; found \(lookEvery).")
+        }
+    }
+
+    func run() async throws {
+        var setup: CameraSetup?
+        if let site {
+            let loaded = try Site(file: site, secrets: .from(ProcessInfo.processInfo.environment))
+            let expired = loaded.expiredPurposes(at: .now)
+            guard expired.count < loaded.purposes.purposes.count else {
+                throw SiteFileError(file: site, problems: expired)
+            }
+            setup = try loaded.chosenCamera(camera)
+        }
+        let address = try source.map { text throws(VideoIngestError) in try SourceAddress(parsing: text) }
+        guard let address = address ?? setup?.source else { return }
+        let every = lookEvery.map { Duration.seconds($0) } ?? setup?.lookEvery ?? .seconds(2)
+        let probe = try CameraProbe(address, setup: setup, lookEvery: every)
+        let console = Console.standard
+        let report = try await probe.report(looks.map { .looks($0) } ?? .untilSizesAreKnown(atMost: 300)) {
+            console.show("Looking", fraction: $0)
+        }
+        console.endProgress()
+        console.print(format == .json ? try Self.json(report) : ProbeText(report, language).text)
+    }
+
+    private static func json(_ report: ProbeReport) throws -> String {
+        struct Document: Encodable {
+            let schema = "pumphandle.camera-probe/1"
+            let report: ProbeReport
+
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: Key.self)
+                try container.encode(schema, forKey: .schema)
+                try report.encode(to: encoder)
+            }
+
+            enum Key: CodingKey { case schema }
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(Document(report: report)), as: UTF8.self) + "\n"
+    }
+}
+
+/// The languages of reports for operators.
+enum ReportLanguage: String, CaseIterable, ExpressibleByArgument {
+    case en, ko
+}
