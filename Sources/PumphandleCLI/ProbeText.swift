@@ -122,6 +122,7 @@ struct ProbeText {
             parts.append(
                 say("too few people passed to tell whether it is plausible", "타당한지 판단할 만큼 사람이 지나가지 않음"))
         }
+        if let contact = ground.contact { parts.append(say(contact.inEnglish, contact.inKorean)) }
         return parts.joined(separator: "; ")
     }
 

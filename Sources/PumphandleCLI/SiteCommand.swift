@@ -64,6 +64,12 @@ struct SiteReport: Encodable {
         let measurable: [Indicator]
         /// Root mean square distance of the surveyed points from the fitted ground plane, metres.
         let groundPlaneResidual: Double?
+        /// The lens's distortion, where the surveyed points tell of one.
+        let lens: LensDistortion?
+        /// How well the calibration tells who is in contact; nil where nothing tells.
+        let contact: ContactAccuracy?
+        /// What the live purposes need and this camera cannot measure, with the reason.
+        let cannotMeasure: [String: String]
     }
 
     struct PurposeReport: Encodable {
@@ -95,25 +101,36 @@ struct SiteReport: Encodable {
                 id: $0.id, legalBasis: $0.legalBasis, indicators: $0.indicators.sorted(), expires: $0.expires,
                 isLive: now < $0.expires)
         }
-        cameras = site.cameras.map { camera in
-            CameraReport(
-                id: camera.id, source: camera.source.description, lookSeconds: camera.lookEvery / .seconds(1),
-                expectedLooks: camera.expectedLooks, zones: camera.zones.ids, measurable: camera.measurable.sorted(),
-                groundPlaneResidual: camera.groundPlane?.residual?.rms)
-        }
         let live = site.purposes.purposes.filter { now < $0.expires }
         let needed = live.reduce(into: Set<Indicator>()) { $0.formUnion($1.indicators) }
+        cameras = site.cameras.map { camera in
+            let missing = needed.subtracting(camera.measurable)
+            return CameraReport(
+                id: camera.id, source: camera.source.description, lookSeconds: camera.lookEvery / .seconds(1),
+                expectedLooks: camera.expectedLooks, zones: camera.zones.ids, measurable: camera.measurable.sorted(),
+                groundPlaneResidual: camera.groundPlane?.residual?.rms, lens: camera.groundPlane?.lens,
+                contact: camera.contactAccuracy,
+                cannotMeasure: Dictionary(
+                    uniqueKeysWithValues: missing.map { ($0.rawValue, Self.reason($0, camera)) }))
+        }
         var notes = SiteFileError.lines(site.expiredPurposes(at: now), file: file)
-        for camera in site.cameras {
-            let missing = needed.subtracting(camera.measurable).sorted().map(\.rawValue)
-            if !missing.isEmpty {
-                let reason =
-                    camera.groundPlane == nil
-                    ? "it has no ground plane, or no detector for it" : "it has no detector for it"
-                notes.append("Camera '\(camera.id)' will not release \(missing.joined(separator: ", ")): \(reason).")
+        for camera in cameras {
+            for (indicator, reason) in camera.cannotMeasure.sorted(by: { $0.key < $1.key }) {
+                notes.append("Camera '\(camera.id)' will not release \(indicator): \(reason).")
             }
         }
         self.notes = notes
+    }
+
+    private static func reason(_ indicator: Indicator, _ camera: CameraSetup) -> String {
+        switch indicator {
+        case .inContact where camera.groundPlane == nil:
+            "it has no ground plane, without which pixels are no metres; survey at least 4 points, better 8 or more"
+        case .masked, .unmasked:
+            "it has no mask model"
+        default:
+            "it has no detector for it"
+        }
     }
 
     var json: String {
@@ -144,7 +161,12 @@ struct SiteReport: Encodable {
             if let residual = camera.groundPlaneResidual {
                 line += "; ground plane fits to \(residual.formatted(.number.precision(.significantDigits(2)))) m"
             }
+            if let lens = camera.lens {
+                line += ", with lens distortion \(lens.first.formatted(.number.precision(.fractionLength(3))))"
+                if lens.second != 0 { line += ", \(lens.second.formatted(.number.precision(.fractionLength(3))))" }
+            }
             lines.append(line)
+            if let contact = camera.contact { lines.append("  \(contact.inEnglish)") }
         }
         lines += notes.map { "Note: \($0)" }
         return lines.joined(separator: "\n") + "\n"

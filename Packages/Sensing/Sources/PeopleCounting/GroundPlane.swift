@@ -17,9 +17,10 @@ public struct CalibrationPair: Hashable, Sendable {
 
 /// Where a picture's ground pixels are on the ground, in metres.
 ///
-/// A homography. Least squares over surveyed pairs: a normalised direct linear transform (Hartley 1997), then
-/// Levenberg–Marquardt on the sum of squared distances on the ground. Mirrored ground axes are fine (distances are the
-/// same); a fit that is mirrored in one part of the survey only has the horizon running through it and is refused.
+/// A homography of the picture, straightened first where its lens bends lines and the pairs tell. Least squares over surveyed
+/// pairs: a normalised direct linear transform (Hartley 1997), then Levenberg–Marquardt on the sum of squared distances on
+/// the ground. Mirrored ground axes are fine (distances are the same); a fit that is mirrored in one part of the survey only
+/// has the horizon running through it and is refused.
 public struct GroundPlane: Hashable, Sendable {
     /// How well the pairs fit, in metres on the ground.
     public struct Residual: Hashable, Codable, Sendable {
@@ -35,18 +36,32 @@ public struct GroundPlane: Hashable, Sendable {
 
     /// How well the surveyed pairs fit; nil for a matrix given as such.
     public let residual: Residual?
+    /// How the lens bends lines; nil where the pairs tell of no bend.
+    public let lens: LensDistortion?
+    /// How uncertain places and distances are; nil where nothing tells: four pairs, or a matrix given as such.
+    let error: CalibrationError?
     let toGround: Homography
     let toImage: Homography
 
     /// Fits surveyed pairs.
     ///
-    /// - Parameter pairs: At least four, no three of the first-best four on a line.
+    /// - Parameters:
+    ///   - pairs: At least four, no three of the first-best four on a line.
+    ///   - picture: The picture's size; with it and at least eight pairs, the lens's distortion is estimated too, and kept
+    ///     if the fit is significantly better for it.
     /// - Throws: ``GroundPlaneError`` for fewer, for repeated, collinear or contradicting points.
-    public init(pairs: [CalibrationPair]) throws(GroundPlaneError) {
+    public init(pairs: [CalibrationPair], picture: PictureSize? = nil) throws(GroundPlaneError) {
         try Self.check(pairs)
         guard let start = HomographyFit.direct(pairs) else { throw .collinear }
         let fitted = HomographyFit.refined(start, pairs)
-        try self.init(oriented: fitted, at: pairs.map(\.image), pairs: pairs)
+        var fit = LensFit.Fit(lens: nil, map: fitted, squares: LensFit.squares(fitted, pairs))
+        if let picture { fit = LensFit.fit(pairs, picture: picture, from: fit) }
+        let straight = pairs.map {
+            CalibrationPair(image: fit.lens?.straightened($0.image) ?? $0.image, ground: $0.ground)
+        }
+        try self.init(
+            oriented: fit.map, at: straight.map(\.image), pairs: straight, lens: fit.lens,
+            error: CalibrationError(pairs, map: fit.map, lens: fit.lens))
     }
 
     /// Takes a known matrix.
@@ -67,7 +82,8 @@ public struct GroundPlane: Hashable, Sendable {
     }
 
     private init(
-        oriented map: Homography, at points: [ImagePoint], pairs: [CalibrationPair]
+        oriented map: Homography, at points: [ImagePoint], pairs: [CalibrationPair], lens: LensDistortion? = nil,
+        error: CalibrationError? = nil
     ) throws(GroundPlaneError) {
         let largest = map.m.map(abs).max() ?? 0
         guard largest > 0, largest.isFinite, let first = points.first else { throw .singular }
@@ -92,14 +108,26 @@ public struct GroundPlane: Hashable, Sendable {
         // The adjugate's w has the determinant's sign on the ground's side.
         toImage = back.scaled(by: (unit.determinant < 0 ? -1 : 1) / backLargest)
         residual = Self.residual(of: unit, pairs)
+        self.lens = lens
+        self.error = error
     }
 
-    /// Nine numbers, row by row, that map the ground to the picture.
+    /// Standard deviation of the place that a picture point shows, metres, as the calibration's residual implies; nil
+    /// where nothing tells.
+    public func uncertainty(at point: ImagePoint) -> Double? { error?.ofPlace(point) }
+
+    /// Standard deviation of the distance between two picture points' places, metres; nil where nothing tells.
+    public func uncertainty(ofDistanceBetween first: ImagePoint, and second: ImagePoint) -> Double? {
+        error?.ofDistance(first, second)
+    }
+
+    /// Nine numbers, row by row, that map the ground to the picture, straightened where ``lens`` is not nil.
     package var groundToImage: [Double]? { toImage.m.count == 9 ? toImage.m : nil }
 
     /// Where a picture point is on the ground; nil at or above the horizon.
     public func ground(at point: ImagePoint) -> GroundPoint? {
-        let image = toGround.homogeneous(point.x, point.y)
+        let straight = lens?.straightened(point) ?? point
+        let image = toGround.homogeneous(straight.x, straight.y)
         guard image.w > 0 else { return nil }
         let found = GroundPoint(x: image.x / image.w, y: image.y / image.w)
         return found.x.isFinite && found.y.isFinite ? found : nil
@@ -107,6 +135,12 @@ public struct GroundPlane: Hashable, Sendable {
 
     /// Where a ground point is in the picture; nil when it is behind the camera.
     public func image(of point: GroundPoint) -> ImagePoint? {
+        guard let found = straightImage(of: point) else { return nil }
+        return lens?.bent(found) ?? found
+    }
+
+    /// Where a ground point would be in the picture without distortion; nil when it is behind the camera.
+    func straightImage(of point: GroundPoint) -> ImagePoint? {
         let image = toImage.homogeneous(point.x, point.y)
         guard image.w > 0 else { return nil }
         let found = ImagePoint(x: image.x / image.w, y: image.y / image.w)

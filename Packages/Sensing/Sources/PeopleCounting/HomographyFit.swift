@@ -96,7 +96,7 @@ enum HomographyFit {
 }
 
 /// The move and scale that bring points to their centroid and a mean distance of √2.
-struct Similarity {
+struct Similarity: Hashable, Sendable {
     let centreX: Double
     let centreY: Double
     let scale: Double

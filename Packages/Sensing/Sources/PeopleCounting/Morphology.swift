@@ -43,24 +43,7 @@ package enum Morphology {
         _ source: borrowing BytePlane, halfWidth: Int, halfHeight: Int, into out: borrowing BytePlane,
         using rows: borrowing BytePlane
     ) {
-        let (width, height) = (source.width, source.height)
-        for y in 0..<height {
-            let from = source.row(y)
-            let to = rows.row(y)
-            for x in 0..<width { to[x] = from[x] }
-            for step in 1...halfWidth {
-                for x in step..<width { to[x] |= from[x &- step] }
-                for x in 0..<(width - step) { to[x] |= from[x &+ step] }
-            }
-        }
-        for y in 0..<height {
-            let to = out.row(y)
-            for x in 0..<width { to[x] = 0 }
-            for sy in max(0, y - halfHeight)...min(height - 1, y + halfHeight) {
-                let from = rows.row(sy)
-                for x in 0..<width { to[x] |= from[x] }
-            }
-        }
+        combine(source, halfWidth, halfHeight, into: out, using: rows) { $0 | $1 }
     }
 
     /// 1 where all pixels of the box around, as far as it lies in the picture, are 1.
@@ -68,22 +51,31 @@ package enum Morphology {
         _ source: borrowing BytePlane, halfWidth: Int, halfHeight: Int, into out: borrowing BytePlane,
         using rows: borrowing BytePlane
     ) {
+        combine(source, halfWidth, halfHeight, into: out, using: rows) { $0 & $1 }
+    }
+
+    /// Joins each pixel with those of the box around it that lie in the picture, rows first.
+    @inline(__always) private static func combine(
+        _ source: borrowing BytePlane, _ halfWidth: Int, _ halfHeight: Int, into out: borrowing BytePlane,
+        using rows: borrowing BytePlane, _ join: (UInt8, UInt8) -> UInt8
+    ) {
         let (width, height) = (source.width, source.height)
         for y in 0..<height {
             let from = source.row(y)
             let to = rows.row(y)
             for x in 0..<width { to[x] = from[x] }
             for step in 1...halfWidth {
-                for x in step..<width { to[x] &= from[x &- step] }
-                for x in 0..<(width - step) { to[x] &= from[x &+ step] }
+                for x in step..<width { to[x] = join(to[x], from[x &- step]) }
+                for x in 0..<(width - step) { to[x] = join(to[x], from[x &+ step]) }
             }
         }
         for y in 0..<height {
             let to = out.row(y)
-            for x in 0..<width { to[x] = 1 }
-            for sy in max(0, y - halfHeight)...min(height - 1, y + halfHeight) {
-                let from = rows.row(sy)
-                for x in 0..<width { to[x] &= from[x] }
+            let own = rows.row(y)
+            for x in 0..<width { to[x] = own[x] }
+            for near in max(0, y - halfHeight)...min(height - 1, y + halfHeight) where near != y {
+                let from = rows.row(near)
+                for x in 0..<width { to[x] = join(to[x], from[x]) }
             }
         }
     }

@@ -24,7 +24,8 @@ extension PersonSizeLine {
                 let foot = ImagePoint(
                     x: width * (0.5 + 0.2 * Double(side)), y: height * (0.3 + 0.7 * Double(step) / 8))
                 guard let ground = groundPlane.ground(at: foot) else { continue }
-                let tall = foot.y - pose.rowOfHead(over: ground, stature: Self.statureMetres)
+                let head = pose.head(over: ground, stature: Self.statureMetres)
+                let tall = foot.y - (groundPlane.lens?.bent(head) ?? head).y
                 guard tall > 1, tall < 2 * height else { continue }
                 samples.append((foot.y, foot.x, tall))
             }
@@ -99,15 +100,18 @@ private struct GroundPose {
         up = (cross.0 / root, cross.1 / root, cross.2 / root)
     }
 
-    /// The row of a head so many metres above a point of the ground.
+    /// Where a head so many metres above a point of the ground would be without distortion.
     ///
     /// The plane does not tell up from down; up is the side on which the head is higher in the picture.
-    func rowOfHead(over ground: GroundPoint, stature: Double) -> Double {
-        let w = alongX.2 * ground.x + alongY.2 * ground.y + base.2
+    func head(over ground: GroundPoint, stature: Double) -> ImagePoint {
+        let x = alongX.0 * ground.x + alongY.0 * ground.y + base.0
         let y = alongX.1 * ground.x + alongY.1 * ground.y + base.1
-        let rows = [stature, -stature].map { z in
-            (y + focal * up.1 * z) / (w + up.2 * z) + origin.y
+        let w = alongX.2 * ground.x + alongY.2 * ground.y + base.2
+        let heads = [stature, -stature].map { z in
+            ImagePoint(
+                x: (x + focal * up.0 * z) / (w + up.2 * z) + origin.x,
+                y: (y + focal * up.1 * z) / (w + up.2 * z) + origin.y)
         }
-        return min(rows[0], rows[1])
+        return heads[0].y < heads[1].y ? heads[0] : heads[1]
     }
 }

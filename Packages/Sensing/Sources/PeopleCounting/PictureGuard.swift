@@ -45,7 +45,7 @@ package struct PictureGuard {
         self = PictureGuard()
     }
 
-    /// Sharpness of the last picture judged, and of the view; 1/8 is a ramp, 0.3 a sharp scene. Nil without contrast.
+    /// Sharpness of the last picture judged; 1/8 is a ramp, 0.3 a sharp scene. Nil without contrast.
     package var sharpness: Double? { texture.isJudgeable ? texture.sharpness : nil }
 
     /// Judges one picture.
@@ -60,19 +60,25 @@ package struct PictureGuard {
         _ picture: borrowing WorkingPicture, fullRange: Bool, after seconds: Double, isKey: Bool = true
     ) -> LookLoss? {
         hasSwitchedLight = false
-        if freeze.isFrozen(PictureDigest(picture), isKey: isKey, after: seconds) { return .frozen }
+        let isFrozen = freeze.isFrozen(PictureDigest(picture), isKey: isKey, after: seconds)
         let light = LightStatistics(picture, fullRange: fullRange)
         if light.percentile99 <= (fullRange ? 24 : 38) { return .black }
         if light.whiteShare > 0.6 { return .overexposed }
         if light.percentile99 - light.percentile1 <= 6 { return .grey }
         if light.undecodedShare > 0.08 { return .grey }
+        if isFrozen { return .frozen }
         if light.repeatedRowShare > 0.08 { return .striped }
         if modes[mode].isKnown, light.bands > 12, light.bands > 3 * modes[mode].bands { return .striped }
         texture.measure(picture)
         edges.measure(picture)
         followLight(light.colour)
+        let isSoft = isOutOfFocus()
+        // Coarse edges outlast blur, not a cover.
+        if isSoft, !modes[mode].isKnown || modes[mode].view.keptShare(edges, correlation: 0.5) >= 0.3 {
+            return .defocused
+        }
         if isBlind() { return .covered }
-        if isOutOfFocus() { return .defocused }
+        if isSoft { return .defocused }
         if moved() { return .moved }
         if mode == 0 { colour += (light.colour - colour) / Double(min(16, modes[0].judged + 1)) }
         modes[mode].remember(edges, texture, bands: light.bands)
@@ -114,7 +120,7 @@ package struct PictureGuard {
         let lowest = isDefocused ? 0.155 : 0.145
         let share = isDefocused ? 0.5 : 0.35
         isDefocused =
-            texture.sharpness < lowest
+            texture.sharpness < lowest && texture.isClean
             || known.isKnown && texture.sharpness - least < share * (known.sharpness - least)
         return isDefocused
     }

@@ -21,6 +21,9 @@ struct SceneTexture {
     /// Whether there is contrast enough to speak of sharpness.
     private(set) var isJudgeable = false
 
+    /// Whether grain, or texture that is the same everywhere, adds little to the detail.
+    private(set) var isClean = false
+
     private var blocks: [UInt32] = []
 
     /// Measures a picture on every fourth row.
@@ -54,10 +57,13 @@ struct SceneTexture {
         let coarse = Double(far) / samples
         // The quietest tenth of the blocks shows what grain alone gives.
         blocks.sort()
-        let grain = Double(blocks[blocks.count / 10]) / Double(2 * (Self.block - 1) * Self.block / 4)
+        let quiet = Double(blocks[blocks.count / 10]) / Double(2 * (Self.block - 1) * Self.block / 4)
+        // The quietest of blocks of like grain lie a little below its mean.
+        let grain = 1.04 * quiet
         let cleanNear = max(0, detail * detail - grain * grain).squareRoot()
         let cleanFar = max(0, coarse * coarse - grain * grain).squareRoot()
-        isJudgeable = cleanFar > 1.5
+        isJudgeable = cleanFar > max(1.5, 0.75 * grain)
+        isClean = grain < 0.35 * detail
         sharpness = isJudgeable ? cleanNear / cleanFar : 0
     }
 

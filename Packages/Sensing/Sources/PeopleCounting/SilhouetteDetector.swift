@@ -48,7 +48,10 @@ package final class SilhouetteDetector: PersonDetector {
 
     package func expect(_ sizes: PersonSizeLine) { calibrated = sizes }
 
-    package func relearnScene() { background.clear() }
+    package func relearnScene() {
+        background.clear()
+        covered.clear()
+    }
 
     package func look(
         at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]

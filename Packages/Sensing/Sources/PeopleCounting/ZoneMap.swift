@@ -46,13 +46,21 @@ public struct ZoneMap: Hashable, Sendable {
     public init(_ zones: [ZoneShape], picture: PictureSize?, groundPlane: GroundPlane?) throws(ZoneError) {
         guard !zones.isEmpty else { throw .noZones }
         var polygons: [PixelPolygon] = []
+        /// Of zones in metres, without the lens's distortion; nil where there is none.
+        var outlines: [PixelPolygon?] = []
         for (index, zone) in zones.enumerated() {
             guard !zones[..<index].contains(where: { $0.id == zone.id }) else { throw .repeatedId(zone.id) }
-            polygons.append(try Self.polygon(of: zone, groundPlane))
+            let polygon = try Self.polygon(of: zone, groundPlane)
+            let bent = Self.bent(polygon, of: zone, groundPlane)
+            polygons.append(bent ?? polygon)
+            outlines.append(bent == nil ? nil : polygon)
         }
         for second in polygons.indices {
             for first in 0..<second {
-                if let place = polygons[first].overlap(with: polygons[second]) {
+                // On a lens that bends lines, zones in metres are told apart where their edges are straight.
+                var pair = (polygons[first], polygons[second])
+                if let a = outlines[first], let b = outlines[second] { pair = (a, b) }
+                if let place = pair.0.overlap(with: pair.1) {
                     throw .overlap(first: zones[first].id, second: zones[second].id, near: place)
                 }
             }
@@ -81,6 +89,23 @@ public struct ZoneMap: Hashable, Sendable {
         return polygons.firstIndex { $0.contains(point) }
     }
 
+    /// A zone in metres as its lens shows it, each edge in pieces; nil where nothing is bent.
+    private static func bent(_ polygon: PixelPolygon, of zone: ZoneShape, _ plane: GroundPlane?) -> PixelPolygon? {
+        guard case .metres = zone.corners, let lens = plane?.lens else { return nil }
+        var corners: [ImagePoint] = []
+        for (index, corner) in polygon.corners.enumerated() {
+            let next = polygon.corners[(index + 1) % polygon.corners.count]
+            for piece in 0..<8 {
+                let share = Double(piece) / 8
+                corners.append(
+                    lens.bent(
+                        ImagePoint(
+                            x: corner.x + (next.x - corner.x) * share, y: corner.y + (next.y - corner.y) * share)))
+            }
+        }
+        return PixelPolygon(corners, mayLeavePicture: true)
+    }
+
     private static func polygon(of zone: ZoneShape, _ plane: GroundPlane?) throws(ZoneError) -> PixelPolygon {
         var corners: [ImagePoint] = []
         var inMetres = false
@@ -92,7 +117,7 @@ public struct ZoneMap: Hashable, Sendable {
             guard let plane else { throw .needsGroundPlane(zone: zone.id) }
             for corner in given {
                 guard corner.x.isFinite, corner.y.isFinite else { throw .notFinite(zone: zone.id) }
-                guard let image = plane.image(of: corner) else {
+                guard let image = plane.straightImage(of: corner) else {
                     throw .behindCamera(zone: zone.id, corner: corner)
                 }
                 corners.append(image)

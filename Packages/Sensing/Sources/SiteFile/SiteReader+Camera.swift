@@ -90,7 +90,7 @@ extension SiteReader {
         guard let map = Mapping(field, keys: ["points", "homography"]) else { return nil }
         switch (map.optional("points"), map.optional("homography")) {
         case (let points?, nil):
-            return planeFromPoints(points)
+            return planeFromPoints(points, picture)
         case (nil, let matrix?):
             guard let picture else {
                 matrix.report(
@@ -107,7 +107,7 @@ extension SiteReader {
         return nil
     }
 
-    private func planeFromPoints(_ field: Field) -> GroundPlane? {
+    private func planeFromPoints(_ field: Field, _ picture: PictureSize?) -> GroundPlane? {
         let right = "write at least 4 points such as { image: [120, 340], ground: [0, 0] }"
         guard let fields = field.elements(atLeast: 4, right) else { return nil }
         let pairs = fields.compactMap { field -> CalibrationPair? in
@@ -119,7 +119,7 @@ extension SiteReader {
                 image: ImagePoint(x: image.0, y: image.1), ground: GroundPoint(x: ground.0, y: ground.1))
         }
         guard pairs.count == fields.count else { return nil }
-        return plane(field) { () throws(GroundPlaneError) in try GroundPlane(pairs: pairs) }
+        return plane(field) { () throws(GroundPlaneError) in try GroundPlane(pairs: pairs, picture: picture) }
     }
 
     private func planeFromMatrix(_ field: Field, _ picture: PictureSize) -> GroundPlane? {

@@ -14,7 +14,13 @@ struct AccuracyCommand: ParsableCommand {
         discussion: """
             Every look stands alone; looks that do not count (learning, scene change, refused by the picture guard) are \
             listed, not scored. With --region, only labels and detections in the region of PETS 2009 S2.L1 where labels \
-            are complete count. With --thresholds, exit code 3 when a figure falls short.
+            are complete count. With --thresholds, exit code 3 when a figure falls short. With --page, the worst looks are \
+            drawn, pictures and all, into a file of their own: public test footage only, never a camera of a site.
+
+            EXAMPLES
+              evaluate accuracy vtest.avi --truth gt.txt --region
+              evaluate accuracy clip.mp4 --truth counts.json --every 50 --format json
+              evaluate accuracy vtest.avi --truth gt.txt --region --page worst.html
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -24,7 +30,7 @@ struct AccuracyCommand: ParsableCommand {
     @Argument(help: "A video file.")
     var video: String
 
-    @Option(help: "Labels in MOTChallenge format.")
+    @Option(help: "Labels in MOTChallenge format, or counts by frame in JSON: {\"1\": 4, \"15\": 5}.")
     var truth: String
 
     @Flag(help: "Score only where the labels of PETS 2009 S2.L1 are complete.")
@@ -55,6 +61,13 @@ struct AccuracyCommand: ParsableCommand {
     @Option(help: "A file of limits; exit code 3 when one is not met.")
     var thresholds: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Draw the worst looks into a page; for public test footage only, since it holds pictures.",
+            valueName: "file")
+    )
+    var page: String?
+
     @Option(help: "table or json.")
     var format = Format.table
 
@@ -68,64 +81,53 @@ struct AccuracyCommand: ParsableCommand {
 
     func run() throws {
         try exitingOnBadInput {
-            let labels = try readTruth()
-            let plane = try groundPlane(labels)
-            // The labels' own metres are the truth's; the detector must not know them.
-            let known = calibration == nil ? try choice.setup()?.groundPlane : plane
-            let limits = try thresholds.map(AccuracyThresholds.init(file:))
-            let make = try choice.maker()
-            var score = AccuracyScore(region: region ? .pets2009 : nil, groundPlane: plane)
+            let truth = try readTruth()
             let address = try SourceAddress(parsing: video)
-            var warmed: (any PersonDetector)?
-            if warm {
-                var before = DetectorRun()
-                try before.run(
-                    address, every: every, groundPlane: known, full: labelSize?.size,
-                    detector: {
-                        let detector = make($0, $1)
-                        warmed = detector
-                        return detector
-                    }, body: { _ in })
+            guard address.kind == .file else {
+                throw BadInput("\(video): accuracy is measured on files of public test footage, not on cameras")
             }
-            var run = DetectorRun()
-            try run.run(
-                address, every: every, groundPlane: known, full: labelSize?.size,
-                detector: { warmed ?? make($0, $1) }
-            ) { outcome in
-                guard outcome.frame >= from else { return }
-                if let loss = outcome.loss {
-                    score.add(loss: loss)
-                } else {
-                    let size = labelSize?.size ?? outcome.picture
-                    if region { score.region = AccuracyScore.Region.pets2009.scaled(to: size) }
-                    let people = outcome.people.map { $0.asLabelled(from: outcome.picture, in: size, flipped: flipped) }
-                    score.add(people, labels: labels.frames[outcome.frame] ?? [])
-                }
+            let limits = try thresholds.map(AccuracyThresholds.init(file:))
+            var rules = AccuracyRun.Rules()
+            rules.every = every
+            rules.from = from
+            rules.isWarm = warm
+            rules.region = region ? .pets2009 : nil
+            rules.labelSize = labelSize?.size
+            rules.isFlipped = flipped
+            rules.scoringPlane = try scoringPlane() ?? truth.groundPlane
+            // The labels' own metres are the truth's; the detector must not know them.
+            rules.knownPlane = calibration == nil ? try choice.setup()?.groundPlane : rules.scoringPlane
+            var worst = WorstLooks(apart: 10 * every)
+            let run = try AccuracyRun(address, truth: truth, rules: rules, detector: try choice.maker()) {
+                worst.note(frame: $0, $1)
             }
-            let costs = run.costs.sorted()
             let report = AccuracyReport(
-                protocol: region ? "region" : "all", every: every, from: from, figures: score.figures,
-                medianLookMilliseconds: costs.isEmpty ? .nan : costs[costs.count / 2] * 1000)
+                protocol: region ? "region" : "all", every: every, from: from, figures: run.figures,
+                medianLookMilliseconds: run.medianLookMilliseconds)
+            if let page {
+                try AccuracyPage(report: report, worst: worst, address: address, detector: choice.detector).write(
+                    to: page)
+            }
             try show(report)
             try check(report.figures, limits)
         }
     }
 
-    private func readTruth() throws -> MotTruth {
+    private func readTruth() throws -> AccuracyTruth {
         let text: String
         do {
             text = try String(contentsOfFile: truth, encoding: .utf8)
         } catch {
-            throw BadInput("\(truth): cannot be read as text; give labels in MOTChallenge format")
+            throw BadInput("\(truth): cannot be read as text; give labels in MOTChallenge format, or counts in JSON")
         }
         do {
-            return try MotTruth(text: text)
+            return try AccuracyTruth(text: text)
         } catch {
             throw BadInput("\(truth): \(error)")
         }
     }
 
-    private func groundPlane(_ labels: MotTruth) throws -> GroundPlane? {
+    private func scoringPlane() throws -> GroundPlane? {
         if let calibration {
             guard let json = FileManager.default.contents(atPath: calibration),
                 let file = try? JSONDecoder().decode(CalibrationFile.self, from: json)
@@ -134,7 +136,7 @@ struct AccuracyCommand: ParsableCommand {
             }
             return try GroundPlane(imageToGround: file.image_to_ground, showingGroundAt: file.groundPoint)
         }
-        return try choice.setup()?.groundPlane ?? labels.groundPlane()
+        return try choice.setup()?.groundPlane
     }
 
     private func show(_ report: AccuracyReport) throws {

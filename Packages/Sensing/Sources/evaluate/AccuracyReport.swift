@@ -28,6 +28,42 @@ struct AccuracyReport: Encodable {
             row("people in contact MAE", figures.peopleInContactMAE),
             row("people in contact bias", figures.peopleInContactBias), row("close pairs MAE", figures.closePairsMAE),
             row("median ms per look", medianLookMilliseconds),
-        ].compactMap(\.self)
+        ].compactMap(\.self) + heightLines + crowdingLines
+    }
+
+    private var heightLines: [String] {
+        guard !figures.byHeight.isEmpty else { return [] }
+        return ["", "by height, pixels        people  precision   recall"]
+            + figures.byHeight.map { bin in
+                Self.cells([Self.range(bin.from, bin.to), "\(bin.people)"], [22, 9])
+                    + Self.shares([bin.precision, bin.recall], [11, 9])
+            }
+    }
+
+    private var crowdingLines: [String] {
+        guard !figures.byCrowding.isEmpty else { return [] }
+        return ["", "by people per look        looks  precision   recall      MAE     bias"]
+            + figures.byCrowding.map { bin in
+                Self.cells([Self.range(bin.from, bin.to), "\(bin.looks)"], [22, 9])
+                    + Self.shares([bin.precision, bin.recall, bin.countMAE, bin.countBias], [11, 9, 9, 9])
+            }
+    }
+
+    /// From the first to below the second.
+    static func range(_ from: Int, _ to: Int?) -> String {
+        guard let to else { return "\(from) and more" }
+        return to == from + 1 ? "\(from)" : "\(from) to \(to - 1)"
+    }
+
+    private static func cells(_ texts: [String], _ widths: [Int]) -> String {
+        zip(texts, widths).enumerated().map { index, cell in
+            let padding = String(repeating: " ", count: max(0, cell.1 - cell.0.count))
+            return index == 0 ? cell.0 + padding : padding + cell.0
+        }.joined()
+    }
+
+    private static func shares(_ values: [Double?], _ widths: [Int]) -> String {
+        // The first cell of a row is aligned to the left; these never are.
+        cells([""] + values.map { $0.map { String(format: "%.3f", $0) } ?? "–" }, [0] + widths)
     }
 }

@@ -14,14 +14,3 @@ struct LabelSize: ExpressibleByArgument {
         size = PictureSize(width: sides[0], height: sides[1])
     }
 }
-
-extension PersonBox {
-    /// The box in pixels of the labels' picture.
-    func asLabelled(from picture: PictureSize, in labels: PictureSize, flipped: Bool) -> PersonBox {
-        let x = Float(labels.width) / Float(picture.width)
-        let y = Float(labels.height) / Float(picture.height)
-        var box = scaled(x, y)
-        if flipped { box.x = Float(labels.width) - box.x - box.width }
-        return box
-    }
-}

@@ -219,8 +219,8 @@ struct PictureGuardFootageTests {
         }
         for look in 30..<36 {
             RealFrames.show(look, in: picture)
-            picture.move(dx: 40, dy: 10)
             picture.infrared(using: &generator)
+            picture.move(dx: 40, dy: 10)
             #expect(guardian.check(picture, fullRange: false, after: 2) == .moved)
         }
         // Day comes: the memory of the day knows the view too.

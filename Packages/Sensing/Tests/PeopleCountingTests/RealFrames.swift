@@ -142,8 +142,10 @@ extension WorkingPicture {
     }
 
     func fill(x: Int, y: Int, width columns: Int, height rows: Int, _ level: (Int, Int) -> UInt8) {
-        for row in max(0, y)..<max(0, min(height, y + rows)) {
-            for column in max(0, x)..<max(0, min(width, x + columns)) {
+        let rows = max(0, y)..<max(0, y, min(height, y + rows))
+        let columns = max(0, x)..<max(0, x, min(width, x + columns))
+        for row in rows {
+            for column in columns {
                 luma[row * stride + column] = level(column, row)
             }
         }

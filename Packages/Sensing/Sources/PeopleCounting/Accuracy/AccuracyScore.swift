@@ -36,20 +36,21 @@ package struct AccuracyScore: Sendable {
     package var region: Region?
     private let groundPlane: GroundPlane?
     private let contactDistance: Double
-    /// Looks that counted.
-    package private(set) var looks = 0
-    /// Looks that did not, by reason.
-    package private(set) var losses: [LookLoss: Int] = [:]
-    private var hits = 0
-    private var falseAlarms = 0
-    private var misses = 0
-    private var countError = 0
-    private var countBias = 0
+    private var all = AccuracySums()
+    /// Whether any look had boxes to compare with, not only a count.
+    private var hasBoxes = false
+    private var byHeight = [AccuracySums](repeating: AccuracySums(), count: HeightFigures.limits.count + 1)
+    private var byCrowding = [AccuracySums](repeating: AccuracySums(), count: CrowdingFigures.limits.count + 1)
+    private var contactLooks = 0
     private var contactError = 0
     private var contactBias = 0
     private var pairError = 0
     private var truthInContact = 0
     private var truthPeople = 0
+    /// Looks that did not count, by reason.
+    package private(set) var losses: [LookLoss: Int] = [:]
+    /// Looks that counted.
+    package var looks: Int { all.looks }
 
     /// Prepares to score.
     ///
@@ -63,8 +64,16 @@ package struct AccuracyScore: Sendable {
     /// Notes a look that did not count.
     package mutating func add(loss: LookLoss) { losses[loss, default: 0] += 1 }
 
+    /// Scores a look of which only the number of people is known.
+    package mutating func add(found: Int, truth: Int) {
+        all.addCount(found: found, truth: truth)
+        byCrowding[Self.bin(truth, CrowdingFigures.limits)].addCount(found: found, truth: truth)
+        truthPeople += truth
+    }
+
     /// Scores a look that counted.
-    package mutating func add(_ found: [PersonBox], labels: [MotTruth.Label]) {
+    @discardableResult
+    package mutating func add(_ found: [PersonBox], labels: [MotTruth.Label]) -> LookScore {
         var pairs: [(overlap: Float, label: Int, box: Int)] = []
         for (label, truth) in labels.enumerated() {
             for (box, person) in found.enumerated() {
@@ -82,22 +91,41 @@ package struct AccuracyScore: Sendable {
         func counts(_ box: PersonBox) -> Bool { region?.holds(box) ?? true }
         let truth = labels.indices.filter { counts(labels[$0].box) }
         let kept = found.indices.filter { box in labelOf[box].map { counts(labels[$0].box) } ?? counts(found[box]) }
-        let right = truth.count { boxOf[$0] != nil }
-        looks += 1
-        hits += right
-        misses += truth.count - right
-        falseAlarms += kept.count - right
-        truthPeople += truth.count
-        countError += abs(kept.count - truth.count)
-        countBias += kept.count - truth.count
-        guard let groundPlane else { return }
+        var look = LookScore()
+        for label in truth {
+            if boxOf[label] == nil {
+                look.missed.append(labels[label].box)
+            } else {
+                look.found.append(labels[label].box)
+            }
+        }
+        for box in kept {
+            if labelOf[box] == nil { look.falseAlarms.append(found[box]) } else { look.hits.append(found[box]) }
+        }
+        hasBoxes = true
+        add(found: kept.count, truth: truth.count)
+        addMatches(look, to: &all)
+        addMatches(look, to: &byCrowding[Self.bin(truth.count, CrowdingFigures.limits)])
+        for box in look.found { byHeight[Self.bin(box.height, HeightFigures.limits)].hits += 1 }
+        for box in look.missed { byHeight[Self.bin(box.height, HeightFigures.limits)].misses += 1 }
+        for box in look.falseAlarms { byHeight[Self.bin(box.height, HeightFigures.limits)].falseAlarms += 1 }
+        guard let groundPlane else { return look }
         let near = contact(
             truth.map { labels[$0].ground ?? groundPlane.ground(at: labels[$0].box.foot(scaleX: 1, scaleY: 1)) })
         let seen = contact(kept.map { groundPlane.ground(at: found[$0].foot(scaleX: 1, scaleY: 1)) })
+        look.contactError = seen.people - near.people
+        contactLooks += 1
         truthInContact += near.people
         contactError += abs(seen.people - near.people)
         contactBias += seen.people - near.people
         pairError += abs(seen.pairs - near.pairs)
+        return look
+    }
+
+    private func addMatches(_ look: LookScore, to sums: inout AccuracySums) {
+        sums.hits += look.found.count
+        sums.misses += look.missed.count
+        sums.falseAlarms += look.falseAlarms.count
     }
 
     private func contact(_ feet: [GroundPoint?]) -> (people: Int, pairs: Int) {
@@ -113,21 +141,43 @@ package struct AccuracyScore: Sendable {
         return (near.count, pairs)
     }
 
+    private static func bin<Value: Comparable>(_ value: Value, _ limits: [Value]) -> Int {
+        limits.firstIndex { value < $0 } ?? limits.count
+    }
+
     /// The figures so far.
     package var figures: AccuracyFigures {
-        func mean(_ sum: Int) -> Double { looks > 0 ? Double(sum) / Double(looks) : .nan }
-        func share(_ part: Int, _ rest: Int) -> Double {
-            part + rest > 0 ? Double(part) / Double(part + rest) : .nan
-        }
-        let contact = groundPlane == nil ? nil : 1.0
+        let contact = contactLooks > 0
+        func perLook(_ sum: Int) -> Double? { contact ? Double(sum) / Double(contactLooks) : nil }
         return AccuracyFigures(
             looks: looks, lostLooks: Dictionary(uniqueKeysWithValues: losses.map { ($0.key.rawValue, $0.value) }),
-            peoplePerLook: mean(truthPeople), precision: share(hits, falseAlarms), recall: share(hits, misses),
-            countMAE: mean(countError), countBias: mean(countBias),
-            peopleInContactPerLook: contact.map { _ in mean(truthInContact) },
-            peopleInContactMAE: contact.map { _ in mean(contactError) },
-            peopleInContactBias: contact.map { _ in mean(contactBias) },
-            closePairsMAE: contact.map { _ in mean(pairError) })
+            peoplePerLook: all.mean(truthPeople), precision: all.precision, recall: all.recall,
+            countMAE: all.mean(all.countError), countBias: all.mean(all.countBias),
+            peopleInContactPerLook: perLook(truthInContact), peopleInContactMAE: perLook(contactError),
+            peopleInContactBias: perLook(contactBias), closePairsMAE: perLook(pairError), byHeight: heights,
+            byCrowding: crowdings)
+    }
+
+    private var heights: [HeightFigures] {
+        guard hasBoxes else { return [] }
+        let limits = [0] + HeightFigures.limits
+        return byHeight.enumerated().compactMap { index, sums in
+            guard sums.hits + sums.misses + sums.falseAlarms > 0 else { return nil }
+            return HeightFigures(
+                from: Int(limits[index]), to: index + 1 < limits.count ? Int(limits[index + 1]) : nil,
+                people: sums.hits + sums.misses, precision: sums.precision, recall: sums.recall)
+        }
+    }
+
+    private var crowdings: [CrowdingFigures] {
+        let limits = [0] + CrowdingFigures.limits
+        return byCrowding.enumerated().compactMap { index, sums in
+            guard sums.looks > 0 else { return nil }
+            return CrowdingFigures(
+                from: limits[index], to: index + 1 < limits.count ? limits[index + 1] : nil, looks: sums.looks,
+                precision: sums.precision, recall: sums.recall, countMAE: sums.mean(sums.countError),
+                countBias: sums.mean(sums.countBias))
+        }
     }
 }
 
@@ -139,10 +189,10 @@ package struct AccuracyFigures: Codable, Hashable, Sendable {
     package var lostLooks: [String: Int]
     /// Labelled people per look.
     package var peoplePerLook: Double
-    /// Share of detections that are labelled people.
-    package var precision: Double
-    /// Share of labelled people that are detected.
-    package var recall: Double
+    /// Share of detections that are labelled people; nil where only counts are known.
+    package var precision: Double?
+    /// Share of labelled people that are detected; nil where only counts are known.
+    package var recall: Double?
     /// Mean absolute error of the count of a look.
     package var countMAE: Double
     /// Mean error of the count of a look.
@@ -155,4 +205,8 @@ package struct AccuracyFigures: Codable, Hashable, Sendable {
     package var peopleInContactBias: Double?
     /// Mean absolute error of the number of pairs within the contact distance of a look.
     package var closePairsMAE: Double?
+    /// By height in the picture: of the label, or of the detection where it is none.
+    package var byHeight: [HeightFigures]
+    /// By the number of labelled people of the look.
+    package var byCrowding: [CrowdingFigures]
 }

@@ -48,6 +48,10 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public struct Ground: Codable, Hashable, Sendable {
         /// Root mean square distance of the surveyed points from the fitted plane, metres; nil for a matrix.
         public let residualMetres: Double?
+        /// The lens's distortion, where the surveyed points tell of one.
+        public let lens: LensDistortion?
+        /// How well it tells who is in contact; nil where nothing tells.
+        public let contact: ContactAccuracy?
         /// How tall people would be by this plane, metres, from the sizes that were learned without it.
         public let statureMetres: Double?
         /// Whether that is what people are; nil while it is not known.

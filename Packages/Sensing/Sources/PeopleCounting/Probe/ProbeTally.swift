@@ -65,7 +65,8 @@ struct ProbeTally {
                 sharpness: sharpLooks > 0 ? (sharpness / Double(sharpLooks) * 100).rounded() / 100 : nil),
             sizes: expected != nil ? .groundPlane : learned != nil ? .learned : .unknown,
             zones: setup.map { zones($0.zones, expected ?? learned) } ?? [],
-            ground: setup?.groundPlane.map { ground($0, expected, learned) }, suitability: detector?.suitability)
+            ground: setup.flatMap { setup in setup.groundPlane.map { ground($0, setup, expected, learned) } },
+            suitability: detector?.suitability)
     }
 
     private func zones(_ map: ZoneMap, _ line: PersonSizeLine?) -> [ProbeReport.Zone] {
@@ -84,7 +85,7 @@ struct ProbeTally {
 
     /// What the plane makes of the people who passed, at three places where both say something.
     private func ground(
-        _ plane: GroundPlane, _ expected: PersonSizeLine?, _ learned: PersonSizeLine?
+        _ plane: GroundPlane, _ setup: CameraSetup, _ expected: PersonSizeLine?, _ learned: PersonSizeLine?
     ) -> ProbeReport.Ground {
         var ratios: [Double] = []
         if let expected, let learned {
@@ -98,7 +99,8 @@ struct ProbeTally {
         }
         let stature = ratios.isEmpty ? nil : ratios.reduce(0, +) / Double(ratios.count) * PersonSizeLine.statureMetres
         return ProbeReport.Ground(
-            residualMetres: plane.residual?.rms, statureMetres: stature.map { ($0 * 20).rounded() / 20 },
+            residualMetres: plane.residual?.rms, lens: plane.lens, contact: setup.contactAccuracy,
+            statureMetres: stature.map { ($0 * 20).rounded() / 20 },
             isPlausible: stature.map(Self.plausibleStature.contains))
     }
 }
