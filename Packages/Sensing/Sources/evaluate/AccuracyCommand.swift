@@ -105,8 +105,9 @@ struct AccuracyCommand: ParsableCommand {
                 protocol: region ? "region" : "all", every: every, from: from, figures: run.figures,
                 medianLookMilliseconds: run.medianLookMilliseconds)
             if let page {
-                try AccuracyPage(report: report, worst: worst, address: address, detector: choice.detector).write(
-                    to: page)
+                try AccuracyPage(
+                    report: report, worst: worst, address: address, detector: choice.detector, rules: rules
+                ).write(to: page)
             }
             try show(report)
             try check(report.figures, limits)
