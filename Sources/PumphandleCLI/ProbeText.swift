@@ -76,7 +76,7 @@ struct ProbeText {
     }
 
     private var losses: String {
-        guard !report.losses.isEmpty else { return say("all would count", "모두 집계 가능") }
+        guard !report.losses.isEmpty else { return say("all would count, once the scene is learned", "장면을 익힌 뒤에는 모두 집계 가능") }
         let reasons = report.losses.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { reason, looks in
             let words = LookLoss(rawValue: reason).map { say($0.inEnglish, $0.inKorean) } ?? reason
             return say("\(looks) × \(reason) (\(words))", "\(reason) \(looks)회(\(words))")
@@ -114,10 +114,10 @@ struct ProbeText {
         if let stature = ground.statureMetres, let isPlausible = ground.isPlausible {
             parts.append(
                 isPlausible
-                    ? say("plausible: people would be \(number(stature)) m tall", "타당함: 사람의 키가 \(number(stature))m로 나옴")
+                    ? say("plausible: people would be \(stature) m tall", "타당함: 사람의 키가 \(stature)m로 나옴")
                     : say(
-                        "NOT plausible: people would be \(number(stature)) m tall; check the points and their metres",
-                        "타당하지 않음: 사람의 키가 \(number(stature))m로 나옴. 측량점과 미터 값을 확인하세요"))
+                        "NOT plausible: people would be \(stature) m tall; check the points and their metres",
+                        "타당하지 않음: 사람의 키가 \(stature)m로 나옴. 측량점과 미터 값을 확인하세요"))
         } else {
             parts.append(
                 say("too few people passed to tell whether it is plausible", "타당한지 판단할 만큼 사람이 지나가지 않음"))

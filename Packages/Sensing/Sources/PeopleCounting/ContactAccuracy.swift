@@ -16,9 +16,8 @@ public struct ContactAccuracy: Hashable, Codable, Sendable {
 
     /// Probability that a pair is taken for the wrong side of the threshold, in the zones' mean.
     ///
-    /// Φ(−|true − threshold| / σ).
-    ///
     /// - Parameter metres: Its true distance.
+    /// - Returns: Φ(−|`metres` − threshold| / σ), 0...0.5.
     public func misjudgement(ofPairAt metres: Double) -> Double {
         guard sigma > 0 else { return 0 }
         return 0.5 * erfc(abs(metres - distance) / (sigma * 2.0.squareRoot()))

@@ -45,7 +45,7 @@ package struct PictureGuard {
         self = PictureGuard()
     }
 
-    /// Sharpness of the last picture judged; 1/8 is a ramp, 0.3 a sharp scene. Nil without contrast.
+    /// Sharpness of the last picture judged, nil without contrast; 1/8 is a ramp, 0.3 a sharp scene.
     package var sharpness: Double? { texture.isJudgeable ? texture.sharpness : nil }
 
     /// Judges one picture.

@@ -72,7 +72,7 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public let source: String
     /// Looks made.
     public let looks: Int
-    /// Looks that would not count, by reason.
+    /// Looks that would not count, by reason; those lost to learning apart, whose number would tell how busy the place is.
     public let losses: [String: Int]
     /// What was read.
     public let stream: Stream

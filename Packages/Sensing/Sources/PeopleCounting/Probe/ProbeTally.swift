@@ -23,7 +23,8 @@ struct ProbeTally {
         _ picture: borrowing WorkingPicture, _ look: Look, full: PictureSize, loss: LookLoss?, sharpness found: Double?
     ) {
         looks += 1
-        if let loss { losses[loss, default: 0] += 1 }
+        // How long learning took would tell how busy the place is.
+        if let loss, loss != .learning { losses[loss, default: 0] += 1 }
         stream = PictureSize(width: look.streamWidth, height: look.streamHeight)
         self.full = full
         working = PictureSize(width: picture.width, height: picture.height)
