@@ -22,11 +22,14 @@ struct BackgroundModel: ~Copyable {
     /// Levels below `low` and above `high` are foreground, the gain apart.
     let low: BytePlane
     let high: BytePlane
+    /// The last look laid over the model.
+    let aligned: BytePlane
     private let threshold: BytePlane
 
     private var interval = intervals.lowerBound
     private var sinceSample = Double.infinity
     private var staleRows = 0
+    private var isBehind = false
     private var nextRow = 0
 
     init(width: Int, height: Int) {
@@ -37,6 +40,7 @@ struct BackgroundModel: ~Copyable {
         chromaV = SampleRing(width: width / 2, height: height / 2)
         low = BytePlane(width: width, height: height)
         high = BytePlane(width: width, height: height, filledWith: 255)
+        aligned = BytePlane(width: width, height: height)
         threshold = BytePlane(width: width, height: height)
     }
 
@@ -57,13 +61,32 @@ struct BackgroundModel: ~Copyable {
         return sinceSample >= interval - 1e-6
     }
 
-    /// Adds a look to the memory.
+    /// Lays a look's luma over the model: ``aligned`` is the look in the model's place and light.
     ///
     /// `gain` is the look's brightness over the model's, 1/256; (`dx`, `dy`) is where the model's origin is in the look.
-    mutating func add(
-        _ picture: borrowing WorkingPicture, gain: Int, dx: Int, dy: Int, except covered: borrowing BytePlane
-    ) {
+    mutating func align(_ picture: borrowing WorkingPicture, gain: Int, dx: Int, dy: Int) {
+        let inverse = UInt32(65536 / max(64, gain))
+        let first = max(0, -dx)
+        let last = min(width, width - dx)
+        for y in 0..<height {
+            let from = picture.luma + (min(max(y + dy, 0), height - 1) &* picture.stride &+ dx)
+            let to = aligned.row(y)
+            if inverse == 256 {
+                (to + first).update(from: from + first, count: last - first)
+            } else {
+                for x in first..<last {
+                    to[x] = UInt8(truncatingIfNeeded: min(255, (UInt32(from[x]) &* inverse &+ 128) >> 8))
+                }
+            }
+            for x in 0..<first { to[x] = to[first] }
+            for x in last..<max(last, width) { to[x] = to[last - 1] }
+        }
+    }
+
+    /// Adds the look that is ``aligned`` to the memory, except where it is covered.
+    mutating func add(_ picture: borrowing WorkingPicture, dx: Int, dy: Int, except covered: borrowing BytePlane) {
         sinceSample = 0
+        isBehind = staleRows > 0 && luma.count > Self.enough
         staleRows = height
         if luma.isFull, interval < Self.intervals.upperBound {
             luma.thin()
@@ -71,49 +94,64 @@ struct BackgroundModel: ~Copyable {
             chromaV.thin()
             interval *= 2
         }
-        let inverse = UInt32(65536 / max(64, gain))
+        let width = width
         let standIn = luma.standIn
         let slot = luma.nextSample()
         for y in 0..<height {
-            let sy = min(max(y + dy, 0), height - 1)
-            let from = picture.luma + sy * picture.stride
+            let from = aligned.row(y)
             let to = slot + y * luma.median.stride
             let old = standIn + y * luma.median.stride
             let keep = covered.row(y)
+            // Both are loaded before one is chosen, so that the loop needs no branch.
             for x in 0..<width {
-                let sx = min(max(x + dx, 0), width - 1)
-                let level = UInt8(min(255, (UInt32(from[sx]) * inverse + 128) >> 8))
-                to[x] = keep[x] != 0 ? old[x] : level
+                let (before, now) = (old[x], from[x])
+                to[x] = keep[x] != 0 ? before : now
             }
         }
         let (standInU, standInV) = (chromaU.standIn, chromaV.standIn)
         let slotU = chromaU.nextSample()
         let slotV = chromaV.nextSample()
+        let half = width / 2
+        let shift = dx / 2
+        let first = max(0, -shift)
+        let last = min(half, half - shift)
         for y in 0..<height / 2 {
-            let from = min(max(y + dy / 2, 0), height / 2 - 1) * picture.chromaStride
-            let to = y * chromaU.median.stride
+            let from = min(max(y + dy / 2, 0), height / 2 - 1) &* picture.chromaStride &+ shift
+            let at = y * chromaU.median.stride
             let keep = covered.row(2 * y)
-            for x in 0..<width / 2 {
-                let sx = min(max(x + dx / 2, 0), width / 2 - 1)
-                slotU[to + x] = keep[2 * x] != 0 ? standInU[to + x] : picture.chromaU[from + sx]
-                slotV[to + x] = keep[2 * x] != 0 ? standInV[to + x] : picture.chromaV[from + sx]
-            }
+            Self.fill(
+                slotU + at, from: picture.chromaU + from, columns: first..<last, count: half, keep: keep,
+                old: standInU + at)
+            Self.fill(
+                slotV + at, from: picture.chromaV + from, columns: first..<last, count: half, keep: keep,
+                old: standInV + at)
         }
     }
 
-    /// Takes the look for the scene where `learned` is 1; rows are brought up to date one by one.
+    /// One row of a chroma sample; `keep` is a row of luma's size.
+    @inline(__always) private static func fill(
+        _ to: UnsafeMutablePointer<UInt8>, from: UnsafePointer<UInt8>, columns: Range<Int>, count: Int,
+        keep: UnsafePointer<UInt8>, old: UnsafePointer<UInt8>
+    ) {
+        for x in columns {
+            let (before, now) = (old[x], from[x])
+            to[x] = keep[2 &* x] != 0 ? before : now
+        }
+        for x in 0..<columns.lowerBound { to[x] = to[columns.lowerBound] }
+        for x in columns.upperBound..<max(columns.upperBound, count) { to[x] = to[columns.upperBound - 1] }
+    }
+
+    /// Takes the look that is ``aligned`` for the scene where `learned` is 1; rows are brought up to date one by one.
     mutating func replace(
-        _ picture: borrowing WorkingPicture, gain: Int, dx: Int, dy: Int, where learned: borrowing BytePlane
+        _ picture: borrowing WorkingPicture, dx: Int, dy: Int, where learned: borrowing BytePlane
     ) {
         staleRows = height - 1
-        let inverse = UInt32(65536 / max(64, gain))
         func clamp(_ value: Int, _ count: Int) -> Int { min(max(value, 0), count - 1) }
         for y in 0..<height {
             let which = learned.row(y)
             for x in 0..<width where which[x] != 0 {
                 luma.replace(at: y * luma.median.stride + x) {
-                    let from = picture.luma + clamp(y + dy + $1, height) * picture.stride
-                    return UInt8(min(255, (UInt32(from[clamp(x + dx + $0, width)]) * inverse + 128) >> 8))
+                    aligned.row(clamp(y + $1, height))[clamp(x + $0, width)]
                 }
                 guard x % 2 == 0, y % 2 == 0 else { continue }
                 let at = y / 2 * chromaU.median.stride + x / 2
@@ -131,9 +169,10 @@ struct BackgroundModel: ~Copyable {
 
     /// Brings a band of rows up to date with the samples; all of them once, when the samples are first enough.
     ///
-    /// `limit` is how many at most; even.
-    mutating func refresh(rows limit: Int) {
+    /// A band is an eighth of the picture, half of that where samples come faster than they are worked in.
+    mutating func refresh() {
         guard staleRows > 0, luma.count >= Self.enough else { return }
+        let limit = max(16, height / (isBehind ? 16 : 8) / 2 * 2)
         if luma.count == Self.enough { nextRow = 0 }
         let count = luma.count == Self.enough ? height : min(limit, height - nextRow)
         let rows = nextRow..<(nextRow + count)

@@ -1,8 +1,6 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-internal import VideoIngest
-
 /// Which parts of the scene somebody stands before, and for how long: these are not sampled into the scene's memory.
 ///
 /// So who stands still stays visible. Two things end it: a limit of time, and perfect stillness, since even people who stand
@@ -10,8 +8,8 @@ internal import VideoIngest
 final class CoverMemory {
     /// Seconds that one tick of the counters stands for.
     private static let tick = 2.0
-    /// Ticks after which a covered pixel is sampled all the same: eight minutes.
-    private static let limit: UInt8 = 240
+    /// Ticks after which a covered pixel is sampled all the same: six and a half minutes.
+    private static let limit: UInt8 = 200
     /// Ticks without any change after which a pixel is still.
     private static let stillness: UInt8 = 45
     /// Share of a silhouette's foreground that keeps still when it is a thing.
@@ -47,8 +45,9 @@ final class CoverMemory {
 
     /// Somebody may stand in a box: its foreground and what is next to it is covered, unless it kept perfectly still.
     func cover(left: Float, top: Float, right: Float, bottom: Float, mask: borrowing BytePlane) {
-        let columns = max(1, Int(left))..<max(1, min(keep.width - 1, Int(right)))
-        let rows = max(1, Int(top))..<max(1, min(keep.height - 1, Int(bottom)))
+        let reach = Self.reach
+        let columns = Self.range(Int(left), Int(right), within: reach..<keep.width - reach)
+        let rows = Self.range(Int(top), Int(bottom), within: reach..<keep.height - reach)
         guard !columns.isEmpty, !rows.isEmpty else { return }
         var (found, quiet) = (0, 0)
         for y in rows {
@@ -60,58 +59,66 @@ final class CoverMemory {
             }
         }
         guard found > 0, Float(quiet) < Self.stillShare * Float(found) else { return }
-        let reach = Self.reach
-        for y in rows {
-            let out = keep.row(y)
-            for dy in -reach...reach where 0..<keep.height ~= y + dy {
-                let row = mask.row(y + dy)
-                for x in columns {
-                    for dx in -reach...reach where 0..<keep.width ~= x + dx && row[x + dx] != 0 { out[x] = 1 }
-                }
+        for y in rows { Self.widen(mask, row: y, columns: columns, reach: reach, into: keep.row(y)) }
+    }
+
+    /// Sets `out` where a pixel of the mask is within reach of a row's.
+    private static func widen(
+        _ mask: borrowing BytePlane, row y: Int, columns: Range<Int>, reach: Int, into out: UnsafeMutablePointer<UInt8>
+    ) {
+        for dy in -reach...reach {
+            for dx in -reach...reach {
+                let from = mask.row(y + dy) + dx
+                for x in columns { out[x] |= from[x] }
             }
         }
+    }
+
+    private static func range(_ first: Int, _ end: Int, within bounds: Range<Int>) -> Range<Int> {
+        guard bounds.lowerBound < bounds.upperBound else { return 0..<0 }
+        let start = min(max(first, bounds.lowerBound), bounds.upperBound)
+        return start..<max(start, min(end, bounds.upperBound))
     }
 
     /// Marks in ``keep`` what a ghost's box holds of the mask and others' boxes do not.
     func mark(_ ghost: PersonBox, mask: borrowing BytePlane, others: [PersonBox]) {
         let wide = 0.15 * ghost.height
-        let columns = max(2, Int(ghost.x - wide))..<max(2, min(keep.width - 2, Int(ghost.x + ghost.width + wide)))
-        let rows = max(2, Int(ghost.y - wide))..<max(2, min(keep.height - 2, Int(ghost.y + ghost.height + wide)))
-        for y in rows {
-            let out = keep.row(y)
-            for x in columns {
-                let taken = others.contains {
-                    $0.x <= Float(x) && Float(x) < $0.x + $0.width && $0.y <= Float(y) && Float(y) < $0.y + $0.height
-                }
-                guard !taken else { continue }
-                for dy in -2...2 {
-                    let row = mask.row(y + dy)
-                    for dx in -2...2 where row[x + dx] != 0 { out[x] = 1 }
-                }
+        let reach = Self.reach
+        let columns = Self.range(
+            Int(ghost.x - wide), Int(ghost.x + ghost.width + wide), within: reach..<keep.width - reach)
+        let rows = Self.range(
+            Int(ghost.y - wide), Int(ghost.y + ghost.height + wide), within: reach..<keep.height - reach)
+        for y in rows { Self.widen(mask, row: y, columns: columns, reach: reach, into: keep.row(y)) }
+        for other in others {
+            let held = Self.range(Int(other.x), Int(other.x + other.width), within: columns)
+            for y in Self.range(Int(other.y), Int(other.y + other.height), within: rows) {
+                (keep.row(y) + held.lowerBound).update(repeating: 0, count: held.count)
             }
         }
     }
 
-    /// Lets time pass, once all boxes are told.
-    func end(
-        _ picture: borrowing WorkingPicture, after seconds: Double, inverseGain: UInt32, dx: Int, dy: Int
-    ) {
+    /// Lets time pass, once all boxes are told; `look` is the look laid over the scene's model.
+    func end(_ look: borrowing BytePlane, after seconds: Double) {
         sinceTick += seconds
-        let ticks = UInt8(min(100, (sinceTick / Self.tick).rounded(.down)))
+        let ticks = UInt8(min(50, (sinceTick / Self.tick).rounded(.down)))
         sinceTick = min(Self.tick, sinceTick - Double(ticks) * Self.tick)
-        let limit = Self.limit
+        let (limit, noise, width) = (Self.limit, Self.noise, keep.width)
         for y in 0..<keep.height {
-            let from = picture.luma + min(max(y + dy, 0), keep.height - 1) * picture.stride
+            let from = look.row(y)
             let (out, ages, last, quiet) = (keep.row(y), held.row(y), level.row(y), still.row(y))
-            for x in 0..<keep.width {
-                let value = UInt8(
-                    min(255, (UInt32(from[min(max(x + dx, 0), keep.width - 1)]) * inverseGain + 128) >> 8))
-                let change = max(value, last[x]) - min(value, last[x])
-                let isStill = change <= Self.noise
-                quiet[x] = isStill ? min(200, quiet[x] + ticks) : 0
-                last[x] = isStill ? last[x] : value
-                ages[x] = out[x] != 0 ? min(255 - ticks, ages[x]) + ticks : 0
-                out[x] = ages[x] >= limit ? 0 : out[x]
+            // All is loaded before anything is chosen, and few rows are used per loop, so that both run without branches.
+            for x in 0..<width {
+                let (value, before, rest) = (from[x], last[x], quiet[x])
+                let isStill = (max(value, before) &- min(value, before)) <= noise
+                let longer = min(200, rest) &+ ticks
+                last[x] = isStill ? before : value
+                quiet[x] = isStill ? longer : 0
+            }
+            for x in 0..<width {
+                let (covered, age) = (out[x], ages[x])
+                let older = min(200, age &+ ticks)
+                ages[x] = covered != 0 ? older : 0
+                out[x] = older >= limit ? 0 : covered
             }
         }
     }

@@ -59,7 +59,7 @@ package final class SilhouetteDetector: PersonDetector {
         people.removeAll(keepingCapacity: true)
         let due = background.advance(by: seconds)
         sinceSample += seconds
-        background.refresh(rows: max(16, height / 8 / 2 * 2))
+        background.refresh()
         guard background.isReady else {
             if due { sample(picture, gain: 256, shift: (0, 0)) }
             return .unavailable(.learning)
@@ -111,7 +111,8 @@ package final class SilhouetteDetector: PersonDetector {
         guard !ghosts.isEmpty else { return }
         covered.begin()
         for ghost in ghosts { covered.mark(ghost, mask: foreground.mask, others: people) }
-        background.replace(picture, gain: gain, dx: shift.dx, dy: shift.dy, where: covered.keep)
+        background.align(picture, gain: gain, dx: shift.dx, dy: shift.dy)
+        background.replace(picture, dx: shift.dx, dy: shift.dy, where: covered.keep)
     }
 
     private func cover(_ box: PersonBox) {
@@ -122,9 +123,9 @@ package final class SilhouetteDetector: PersonDetector {
     }
 
     private func sample(_ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int)) {
-        covered.end(
-            picture, after: sinceSample, inverseGain: UInt32(65536 / max(64, gain)), dx: shift.dx, dy: shift.dy)
-        background.add(picture, gain: gain, dx: shift.dx, dy: shift.dy, except: covered.keep)
+        background.align(picture, gain: gain, dx: shift.dx, dy: shift.dy)
+        covered.end(background.aligned, after: sinceSample)
+        background.add(picture, dx: shift.dx, dy: shift.dy, except: covered.keep)
         sinceSample = 0
     }
 
