@@ -10,6 +10,8 @@ struct FreezeWatch {
     private static let wholeAfter = 4.0
     /// Likewise for one in which only a clock goes on.
     private static let nearlyAfter = 30.0
+    /// Likewise in a stream that never shows a key frame, but refreshes piece by piece.
+    private static let keylessAfter = 120.0
     /// Tiles of 64 that a clock can fill.
     private static let clockTiles = 4
 
@@ -39,7 +41,8 @@ struct FreezeWatch {
         last = digest
         whole.note(changed == 0, isKey: isKey, after: seconds)
         nearly.note(changed <= Self.clockTiles, isKey: isKey, after: seconds)
-        return whole.repeats >= 2 && whole.keys >= 2 && whole.seconds >= Self.wholeAfter
+        let isRefreshed = whole.keys >= 2 || whole.seconds >= Self.keylessAfter
+        return whole.repeats >= 2 && isRefreshed && whole.seconds >= Self.wholeAfter
             || nearly.keys >= 8 && nearly.seconds >= Self.nearlyAfter
     }
 }

@@ -106,9 +106,10 @@ package struct PictureGuard {
             return isCovered
         }
         // Back only when much of the detail is.
+        let mayBePart = isCovered || texture.detail < 0.92 * known.detail
         isCovered =
             texture.detail < known.detail * (isCovered ? 0.5 : 0.3)
-            || known.view.blindShare(edges) > (isCovered ? 0.2 : 0.3)
+            || mayBePart && known.view.blindShare(edges) > (isCovered ? 0.2 : 0.3)
         return isCovered
     }
 

@@ -24,14 +24,17 @@ struct SceneEdges {
             means = Array(repeating: 0, count: c * r)
             (x, y) = (means, means)
         }
-        for row in 0..<r {
-            for column in 0..<c { means[row * c + column] = 0 }
-            for inner in 0..<Self.cell {
-                let from = picture.luma + (row * Self.cell + inner) * picture.stride
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: c * Self.cell) { sums in
+            for row in 0..<r {
+                sums.initialize(repeating: 0)
+                for inner in 0..<Self.cell {
+                    let from = picture.luma + (row * Self.cell + inner) * picture.stride
+                    for x in 0..<sums.count { sums[x] &+= UInt16(from[x]) }
+                }
                 for column in 0..<c {
                     var sum: UInt32 = 0
-                    for step in 0..<Self.cell { sum &+= UInt32(from[column &* Self.cell &+ step]) }
-                    means[row * c + column] += Float(sum) / Float(Self.cell * Self.cell)
+                    for step in 0..<Self.cell { sum &+= UInt32(sums[column &* Self.cell &+ step]) }
+                    means[row * c + column] = Float(sum) / Float(Self.cell * Self.cell)
                 }
             }
         }

@@ -13,6 +13,8 @@ struct SceneTexture {
     static let leastSharpness = 0.125
     private static let block = 16
     private static let span = 8
+    /// Rows from one that is measured to the next.
+    private static let step = 8
 
     /// Mean difference between neighbouring pixels, levels.
     private(set) var detail = 0.0
@@ -26,7 +28,7 @@ struct SceneTexture {
 
     private var blocks: [UInt32] = []
 
-    /// Measures a picture on every fourth row.
+    /// Measures a picture on every eighth row.
     mutating func measure(_ picture: borrowing WorkingPicture) {
         let across = picture.width / Self.block
         let down = picture.height / Self.block
@@ -36,7 +38,7 @@ struct SceneTexture {
         var far: UInt64 = 0
         var rows = 0
         let columns = across * Self.block - Self.span
-        for y in stride(from: 0, to: down * Self.block - Self.span, by: 4) {
+        for y in stride(from: 0, to: down * Self.block - Self.span, by: Self.step) {
             let row = picture.luma + y * picture.stride
             let below = row + picture.stride
             let deeper = row + Self.span * picture.stride
@@ -57,7 +59,7 @@ struct SceneTexture {
         let coarse = Double(far) / samples
         // The quietest tenth of the blocks shows what grain alone gives.
         blocks.sort()
-        let quiet = Double(blocks[blocks.count / 10]) / Double(2 * (Self.block - 1) * Self.block / 4)
+        let quiet = Double(blocks[blocks.count / 10]) / Double(2 * (Self.block - 1) * Self.block / Self.step)
         // The quietest of blocks of like grain lie a little below its mean.
         let grain = 1.04 * quiet
         let cleanNear = max(0, detail * detail - grain * grain).squareRoot()

@@ -168,6 +168,14 @@ struct PictureGuardFootageTests {
         }
     }
 
+    @Test func aFrozenStreamWithoutKeyFramesIsNoticedInTheEnd() {
+        var guardian = settled()
+        let picture = RealFrames.picture()
+        RealFrames.show(13, in: picture)
+        let verdicts = (0..<80).map { _ in guardian.check(picture, fullRange: false, after: 2, isKey: false) }
+        #expect(verdicts[..<50].allSatisfy { $0 == nil } && verdicts[70...].allSatisfy { $0 == .frozen })
+    }
+
     @Test func aFrozenCameraIsNoticedUnderItsClock() {
         var guardian = settled()
         let picture = RealFrames.picture()

@@ -1,0 +1,53 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import NeuralDetection
+import PeopleCounting
+import Testing
+import VideoIngest
+
+/// Real footage counted by models, against the limits beside this file.
+struct NeuralAccuracyTests {
+    private static let clip = "/usr/share/doc/opencv-doc/examples/data/vtest.avi"
+    private static let truth = Shared.folder + "/data/pets2009-s2l1/gt.txt"
+    private static let isHere =
+        Shared.canRun && FileManager.default.fileExists(atPath: clip) && FileManager.default.fileExists(atPath: truth)
+
+    /// A run with limits.
+    struct Case: CustomTestStringConvertible, Sendable {
+        let limits: String
+        let detector: String
+        let every: Int
+        let isWarm: Bool
+        var testDescription: String { limits }
+    }
+
+    @Test(
+        .enabled(
+            if: isHere,
+            "needs OpenVINO ('make neural'), the models and labels in ../shared, and opencv-doc's vtest.avi"),
+        arguments: [
+            Case(limits: "pets2009-yolox-nano.json", detector: "yolox_nano.onnx", every: 1, isWarm: false),
+            Case(limits: "pets2009-fused-one-in-14.json", detector: "fused", every: 14, isWarm: true),
+        ])
+    func realFootageIsCountedAsWellAsBefore(run: Case) throws {
+        let model = Shared.model("yolox_nano.onnx")
+        let make = try DetectorResolver.maker(
+            run.detector == "fused" ? run.detector : Shared.model(run.detector),
+            model: run.detector == "fused" ? model : nil)
+        var rules = AccuracyRun.Rules()
+        rules.every = run.every
+        rules.isWarm = run.isWarm
+        rules.region = .pets2009
+        let figures = try AccuracyRun(
+            SourceAddress(parsing: Self.clip),
+            truth: AccuracyTruth(text: String(contentsOfFile: Self.truth, encoding: .utf8)), rules: rules,
+            detector: make
+        ).figures
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let limits = try AccuracyThresholds(file: folder.appending(path: run.limits).path)
+        #expect(limits.broken(by: figures) == [])
+        #expect(figures.looks * run.every > 600)
+    }
+}
