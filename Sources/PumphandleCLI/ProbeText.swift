@@ -76,7 +76,9 @@ struct ProbeText {
     }
 
     private var losses: String {
-        guard !report.losses.isEmpty else { return say("all would count, once the scene is learned", "장면을 익힌 뒤에는 모두 집계 가능") }
+        guard !report.losses.isEmpty else {
+            return say("all would count, once the scene is learned", "장면을 익힌 뒤에는 모두 집계 가능")
+        }
         let reasons = report.losses.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { reason, looks in
             let words = LookLoss(rawValue: reason).map { say($0.inEnglish, $0.inKorean) } ?? reason
             return say("\(looks) × \(reason) (\(words))", "\(reason) \(looks)회(\(words))")
@@ -96,9 +98,12 @@ struct ProbeText {
         guard let smallest = zone.smallestPersonPixels, let tallest = zone.tallestPersonPixels else {
             return say("people's size is not known yet", "사람 크기를 아직 알 수 없음")
         }
+        let warning =
+            zone.isTooSmall == true
+            ? say("; the smallest are too small for the embedded detector", ". 가장 작은 사람은 내장 검출기에 너무 작음") : ""
         return say(
-            "people appear \(smallest) to \(tallest) pixels tall; \(sizes)",
-            "사람의 키가 \(smallest)~\(tallest)픽셀로 보임. \(sizes)")
+            "people appear \(smallest) to \(tallest) pixels tall; \(sizes)" + warning,
+            "사람의 키가 \(smallest)~\(tallest)픽셀로 보임. \(sizes)" + warning)
     }
 
     private var ground: String {

@@ -8,7 +8,7 @@ package import VideoIngest
 /// Remembers the scene and how tall people are by row, never a person: each look is explained on its own.
 package final class SilhouetteDetector: PersonDetector {
     /// People smaller than this are specks, pixels.
-    private static let smallest: Float = 22
+    static let smallest: Float = 22
     /// Silhouettes that explain less than this, net, teach nothing of what stands before people.
     private static let sure: Float = 0.2
 

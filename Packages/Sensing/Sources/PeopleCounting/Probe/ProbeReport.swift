@@ -42,6 +42,8 @@ public struct ProbeReport: Codable, Hashable, Sendable {
         public let smallestPersonPixels: Int?
         /// How tall the tallest appears.
         public let tallestPersonPixels: Int?
+        /// Whether the smallest is too small for the embedded detector; nil while sizes are unknown.
+        public let isTooSmall: Bool?
     }
 
     /// The ground plane.

@@ -80,7 +80,10 @@ struct ProbeTally {
             }
             return ProbeReport.Zone(
                 id: id, smallestPersonPixels: heights.min().map { max(0, Int($0.rounded())) },
-                tallestPersonPixels: heights.max().map { max(0, Int($0.rounded())) })
+                tallestPersonPixels: heights.max().map { max(0, Int($0.rounded())) },
+                isTooSmall: heights.min().map {
+                    $0 * Double(working.height) / Double(full.height) < Double(SilhouetteDetector.smallest)
+                })
         }
     }
 
