@@ -7,7 +7,8 @@ import Testing
 struct CommandTests {
     @Test(arguments: [
         ["--help"], ["observe", "--help"], ["releases", "list", "--help"], ["releases", "export", "--help"],
-        ["site", "check", "--help"], ["camera", "confirm", "--help"], ["privacy", "--help"], ["serve", "--help"],
+        ["site", "check", "--help"], ["camera", "confirm", "--help"], ["camera", "probe", "--help"],
+        ["privacy", "--help"], ["serve", "--help"],
     ])
     func helpShowsExamples(arguments: [String]) async throws {
         try await Program.withFolder { folder in
