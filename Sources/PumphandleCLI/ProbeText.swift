@@ -127,7 +127,10 @@ struct ProbeText {
             parts.append(
                 say("too few people passed to tell whether it is plausible", "타당한지 판단할 만큼 사람이 지나가지 않음"))
         }
-        if let contact = ground.contact { parts.append(say(contact.inEnglish, contact.inKorean)) }
+        parts.append(
+            say(
+                ground.contact?.inEnglish ?? ContactAccuracy.unknownInEnglish,
+                ground.contact?.inKorean ?? ContactAccuracy.unknownInKorean))
         return parts.joined(separator: "; ")
     }
 

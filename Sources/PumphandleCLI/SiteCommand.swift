@@ -166,7 +166,9 @@ struct SiteReport: Encodable {
                 if lens.second != 0 { line += ", \(lens.second.formatted(.number.precision(.fractionLength(3))))" }
             }
             lines.append(line)
-            if let contact = camera.contact { lines.append("  \(contact.inEnglish)") }
+            if camera.measurable.contains(.inContact) {
+                lines.append("  \(camera.contact?.inEnglish ?? ContactAccuracy.unknownInEnglish)")
+            }
         }
         lines += notes.map { "Note: \($0)" }
         return lines.joined(separator: "\n") + "\n"

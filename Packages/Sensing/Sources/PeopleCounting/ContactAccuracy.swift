@@ -30,6 +30,14 @@ public struct ContactAccuracy: Hashable, Codable, Sendable {
 }
 
 extension ContactAccuracy {
+    /// What is said of a ground plane whose error nothing tells, in English.
+    public static let unknownInEnglish =
+        "The calibration's error is unknown: four points fit exactly, and a matrix has none; survey eight points or more."
+
+    /// The same in Korean.
+    public static let unknownInKorean =
+        "보정의 오차를 알 수 없습니다. 측량점 네 개는 언제나 정확히 맞고 행렬에는 측량점이 없습니다. 여덟 개 이상을 측량하세요."
+
     private func figures(_ template: (_ distance: String, _ sigma: String, _ worst: String, _ share: String) -> String)
         -> String
     {
