@@ -10,8 +10,8 @@ package import VideoIngest
 package struct PictureGuard {
     /// Looks in a row that must disagree with the reference before the camera is taken for moved.
     private static let movedAfter = 3
-    /// Doubtful looks between two searches for where the view went.
-    private static let searchEvery = 8
+    /// Doubtful looks between two searches for where the view went, unless it fits still worse.
+    private static let searchEvery = 30
 
     private var freeze = FreezeWatch()
     private var modes = [ViewMode(), ViewMode()]
@@ -25,6 +25,8 @@ package struct PictureGuard {
     private var isDefocused = false
     private var disagreeing = 0
     private var looksToSearch = 0
+    /// Share of the tiles that agreed when the last search found nothing.
+    private var keptAtSearch = 0.0
     /// Nobody has confirmed the view since it was found moved, and there is no reference to tell whether it is back.
     private let isUnconfirmed: Bool
     /// The view is not the calibrated one, as far as is known.
@@ -148,12 +150,13 @@ package struct PictureGuard {
         // A camera put back must fit well; one that never moved may be hidden by a crowd.
         if hasMoved { return kept >= 0.3 && view.betterMotion(edges) == nil }
         if kept < 0.05, view.keptShare(edges, correlation: 0.5) < 0.11 { return false }
-        guard disagreeing > 0 || looksToSearch == 0 else {
+        guard disagreeing > 0 || looksToSearch == 0 || kept < 0.6 * keptAtSearch else {
             looksToSearch -= 1
             return true
         }
         guard view.betterMotion(edges) == nil else { return false }
         looksToSearch = Self.searchEvery
+        keptAtSearch = kept
         return true
     }
 }
