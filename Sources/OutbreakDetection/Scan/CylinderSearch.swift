@@ -47,7 +47,7 @@ struct CylinderSearch<Lanes: ScanLanes>: Sendable {
         /// Adds the next prefix.
         ///
         /// - Parameters:
-        ///   - least: Its threshold.
+        ///   - value: Its threshold.
         ///   - scale: Its scale.
         ///   - stretch: Prefixes to test together if a stretch begins here; more than one only where sums cannot fall from
         ///     a prefix to the next.
