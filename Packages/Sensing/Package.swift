@@ -55,7 +55,7 @@ let package = Package(
         .target(
             name: "SiteFile",
             dependencies: [
-                "Governance", "DifferentialPrivacy", "VideoIngest", "PeopleCounting",
+                "Governance", "DifferentialPrivacy", "VideoIngest", "PeopleCounting", "NeuralDetection",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

@@ -14,6 +14,9 @@ import VideoIngest
 struct Observation: Service {
     let site: Site
     let setup: CameraSetup
+    let detectors: CameraDetectors
+    /// Papers of the model that judges masks; nil where none does.
+    let maskPassport: ModelPassport?
     let rule: CollectionRule
     let options: CameraWatch.Options
     let format: OutputFormat
@@ -62,7 +65,9 @@ struct Observation: Service {
         options.trouble = { [console, id = setup.id] error in
             console.note(error?.description ?? "Camera '\(id)' gives pictures again.")
         }
-        let watch = try CameraWatch(setup: setup, timeZone: site.timeZone, options: options) { [rule] start in
+        let watch = try CameraWatch(
+            setup: setup, timeZone: site.timeZone, options: options, detectors: detectors
+        ) { [rule] start in
             try rule.grant(from: start, seconds: seconds).indicators
         }
         var standing = 0
@@ -100,6 +105,13 @@ struct Observation: Service {
             site: site.id, camera: setup.id, start: coverage.start, seconds: coverage.seconds, looks: coverage.looks,
             expectedLooks: coverage.expectedLooks,
             losses: Dictionary(uniqueKeysWithValues: coverage.losses.map { ($0.key.rawValue, $0.value) }))
+        if let maskPassport {
+            // Before the window, so that no window is ever shown without the figures that correct it.
+            try await store.record(
+                MaskModelRecord(
+                    site: site.id, camera: setup.id, since: coverage.start, name: maskPassport.name,
+                    sha256: maskPassport.weights.sha256, accuracy: maskPassport.maskAccuracy))
+        }
         switch try await store.save(record, releases: releases) {
         case .stored: return .released(releases)
         case .alreadyStored: return .alreadyStored

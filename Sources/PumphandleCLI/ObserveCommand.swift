@@ -5,6 +5,7 @@ import ArgumentParser
 import Foundation
 import Governance
 import Logging
+import NeuralDetection
 import PeopleCounting
 import ServiceLifecycle
 import SiteFile
@@ -64,6 +65,10 @@ struct ObserveCommand: AsyncParsableCommand {
         }
         let rule = CollectionRule(purposes: site.purposes, isRecording: isRecording, now: { .now })
         try refuseWithoutPurpose(site)
+        // Compiled before the first look, so that a missing runtime is said at once.
+        let shelf = DetectorShelf(policy: site.models)
+        let detectors = try shelf.detectors(for: setup)
+        let maskPassport = try shelf.maskPassport(of: setup)
         let store = try database.map { file throws(StorageError) in try ReleaseStore(file: file, for: .write) }
         var options = CameraWatch.Options()
         options.start = start?.instant
@@ -73,7 +78,7 @@ struct ObserveCommand: AsyncParsableCommand {
             if let fraction { console.show("Watching '\(id)'", fraction: fraction) }
         }
         let observation = Observation(
-            site: site, setup: setup, rule: rule, options: options, format: format, store: store, console: console)
+            site: site, setup: setup, detectors: detectors, maskPassport: maskPassport, rule: rule, options: options, format: format, store: store, console: console)
         try await observation.untilDoneOrSignalled()
     }
 
@@ -107,7 +112,7 @@ extension CameraSetup {
     func watching(_ source: SourceAddress) throws(CameraSetupError) -> CameraSetup {
         try CameraSetup(
             id: id, source: source, lookEvery: lookEvery, window: window, contactDistance: contactDistance,
-            groundPlane: groundPlane, zones: zones, picture: picture)
+            groundPlane: groundPlane, zones: zones, picture: picture, detector: detector, maskModel: maskModel)
     }
 }
 

@@ -12,13 +12,19 @@ package struct ReleasePrinter {
     package struct Columns {
         package let timeZone: TimeZone
         package let indicators: [Indicator]
+        /// What corrects masked and unmasked to a share; nil where no store tells.
+        package let maskModels: MaskModels?
         package let camera: Int
         package let zone: Int
 
         /// Lays the table out for every indicator, camera and zone that may come.
-        package init(timeZone: TimeZone, indicators: Set<Indicator>, cameras: [String], zones: [String]) {
+        package init(
+            timeZone: TimeZone, indicators: Set<Indicator>, cameras: [String], zones: [String],
+            maskModels: MaskModels? = nil
+        ) {
             self.timeZone = timeZone
             self.indicators = indicators.sorted()
+            self.maskModels = indicators.isSuperset(of: [.masked, .unmasked]) ? maskModels : nil
             camera = max(6, cameras.map(\.count).max() ?? 0)
             zone = max(4, zones.map(\.count).max() ?? 0)
         }
@@ -28,6 +34,7 @@ package struct ReleasePrinter {
     private let columns: Columns
     private let print: (String) -> Void
     private var printed = 0
+    private var absences: Set<MaskShare.Absence> = []
 
     package init(_ format: OutputFormat, columns: Columns, print: @escaping (String) -> Void) {
         self.format = format
@@ -50,7 +57,7 @@ package struct ReleasePrinter {
     /// - Throws: `EncodingError` when a number in it has no form in JSON.
     package mutating func add(_ release: Release) throws {
         switch format {
-        case .table: print(row(release) + "\n")
+        case .table: printRow(release)
         case .json: print((printed == 0 ? "\n" : ",\n") + (try ReleaseDocument.text(of: release)))
         case .ndjson: print(try ReleaseDocument.text(of: release) + "\n")
         case .csv: print(ReleaseCSV.row(release) + "\n")
@@ -66,21 +73,44 @@ package struct ReleasePrinter {
                 printed == 0
                     ? "No releases.\n"
                     : "People per look; ± holds the true mean of the looks in 95 of 100 windows.\n")
+            if printed > 0, columns.maskModels != nil { print(maskNote) }
         case .json: print(printed == 0 ? "]\n" : "\n]\n")
         case .ndjson, .csv: break
         }
     }
 
     private var header: String {
-        let indicators = columns.indicators.map { Self.padded($0.rawValue, 15) }.joined()
+        let indicators =
+            columns.indicators.map { Self.padded($0.rawValue, 15) }.joined()
+            + (columns.maskModels == nil ? "" : "mask share")
         return Self.padded("start (\(columns.timeZone.identifier))", 26) + Self.padded("camera", columns.camera + 2)
             + Self.padded("zone", columns.zone + 2) + Self.padded("looks", 11) + indicators.trimmingSuffixSpaces
     }
 
-    private func row(_ release: Release) -> String {
-        let indicators = columns.indicators.map { indicator in
-            Self.padded(release.indicators[indicator].map(Self.interval) ?? "–", 15)
-        }.joined()
+    private mutating func printRow(_ release: Release) {
+        var share = ""
+        if let models = columns.maskModels {
+            do throws(MaskShare.Absence) {
+                share = Self.interval(try models.share(of: release))
+            } catch {
+                absences.insert(error)
+                share = "–"
+            }
+        }
+        print(row(release, share: share) + "\n")
+    }
+
+    /// What the mask share means, and why some releases have none.
+    private var maskNote: String {
+        let reasons = absences.sorted { $0.rawValue < $1.rawValue }.map(\.sentence).joined()
+        return "Mask share: of the faces judged, corrected for the model's errors, with its 95 % interval.\n" + reasons
+    }
+
+    private func row(_ release: Release, share: String) -> String {
+        let indicators =
+            columns.indicators.map { indicator in
+                Self.padded(release.indicators[indicator].map(Self.interval) ?? "–", 15)
+            }.joined() + share
         return Self.padded(Self.local(release.start, columns.timeZone), 26)
             + Self.padded(release.camera, columns.camera + 2) + Self.padded(release.zone, columns.zone + 2)
             + Self.padded("\(release.looks)/\(release.expectedLooks)", 11) + indicators.trimmingSuffixSpaces
@@ -96,6 +126,12 @@ package struct ReleasePrinter {
                     .number.precision(.fractionLength(2)).locale(.init(identifier: "en_US_POSIX")).grouping(.never))
         }
         return "\(text(estimate.mean)) ± \(text(1.96 * estimate.sigma))"
+    }
+
+    /// A share and its interval, per cent.
+    package static func interval(_ share: MaskShare) -> String {
+        func percent(_ value: Double) -> Int { Int((100 * value).rounded()) }
+        return "\(percent(share.share)) % (\(percent(share.low)) to \(percent(share.high)) %)"
     }
 
     /// An instant on the site's clock, with the offset that tells repeated hours apart.
@@ -114,5 +150,18 @@ extension String {
         var text = self[...]
         while text.last == " " { text.removeLast() }
         return String(text)
+    }
+}
+
+extension MaskShare.Absence {
+    /// What the table says below it.
+    fileprivate var sentence: String {
+        switch self {
+        case .notMeasured: "No share where masks were not measured.\n"
+        case .notEvaluated:
+            "No share where the mask model's passport gives no sensitivity and specificity (docs/NEURAL.md).\n"
+        case .modelTellsNothing: "No share where sensitivity and specificity of the model add up to 1 or less.\n"
+        case .tooFewFaces: "No share where the noise alone could explain all faces that were judged.\n"
+        }
     }
 }

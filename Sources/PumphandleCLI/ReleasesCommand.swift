@@ -47,7 +47,8 @@ struct ReleasesCommand: AsyncParsableCommand {
             let columns = ReleasePrinter.Columns(
                 // Sites in several time zones share no clock but UTC.
                 timeZone: zones.count == 1 ? zones.first.flatMap(TimeZone.init(identifier:)) ?? .gmt : .gmt,
-                indicators: indicators, cameras: releases.map(\.camera), zones: releases.map(\.zone))
+                indicators: indicators, cameras: releases.map(\.camera), zones: releases.map(\.zone),
+                maskModels: try await store.maskModels())
             var printer = ReleasePrinter(format, columns: columns, print: output)
             printer.begin()
             for release in releases { try printer.add(release) }

@@ -1,7 +1,9 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import DifferentialPrivacy
 import Foundation
+import Governance
 import HTTPTypes
 import Hummingbird
 import Storage
@@ -13,6 +15,7 @@ struct ReleaseRoutes {
     func add(to router: some RouterMethods<BasicRequestContext>) {
         router.get("/v1/releases") { request, _ in try await releases(request) }
         router.get("/v1/windows") { request, _ in try await windows(request) }
+        router.get("/v1/mask-shares") { request, _ in try await maskShares(request) }
     }
 
     /// Releases in the order of storing, a page at a time.
@@ -55,6 +58,22 @@ struct ReleaseRoutes {
             body: ResponseBody(byteBuffer: ByteBuffer(json: answer)))
     }
 
+    /// Shares of masks, corrected for the model's errors, or why there is none.
+    private func maskShares(_ request: Request) async throws -> Response {
+        let reader = try QueryReader(request, known: ["site", "camera", "zone", "from", "until", "limit"])
+        var query = try reader.releases()
+        query.limit = try reader.integer("limit", in: 1...10_000) ?? 1000
+        let models = try await store.maskModels()
+        let shares = try await store.releases(query).filter { $0.indicators[.masked] != nil }
+            .map { MaskShareAnswer($0, models) }
+        struct Answer: Encodable {
+            let maskShares: [MaskShareAnswer]
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(json: Answer(maskShares: shares))))
+    }
+
     private func accepts(_ request: Request, _ type: String) -> Bool {
         request.headers[.accept]?.contains(type) == true
     }
@@ -63,5 +82,53 @@ struct ReleaseRoutes {
         var parts = (request.uri.query ?? "").split(separator: "&").filter { !$0.hasPrefix("cursor=") }.map(String.init)
         parts.append("cursor=\(cursor)")
         return request.uri.path + "?" + parts.joined(separator: "&")
+    }
+}
+
+/// One release's share of masks; `share` is null where `reason` says why.
+private struct MaskShareAnswer: Encodable {
+    let site: String
+    let camera: String
+    let zone: String
+    let start: Date
+    let seconds: Int
+    var share: Double?
+    var low: Double?
+    var high: Double?
+    var reason: String?
+    let model: String?
+
+    init(_ release: Release, _ models: MaskModels) {
+        site = release.site
+        camera = release.camera
+        zone = release.zone
+        start = release.start
+        seconds = release.seconds
+        model = models.model(of: release)?.name
+        do throws(MaskShare.Absence) {
+            let found = try models.share(of: release)
+            (share, low, high) = (found.share, found.low, found.high)
+        } catch {
+            reason = error.rawValue
+        }
+    }
+
+    enum CodingKeys: CodingKey {
+        case site, camera, zone, start, seconds, share, low, high, reason, model
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(site, forKey: .site)
+        try container.encode(camera, forKey: .camera)
+        try container.encode(zone, forKey: .zone)
+        try container.encode(start, forKey: .start)
+        try container.encode(seconds, forKey: .seconds)
+        // Null, not left out: there is no share, and the reason says why.
+        try container.encode(share, forKey: .share)
+        try container.encode(low, forKey: .low)
+        try container.encode(high, forKey: .high)
+        try container.encodeIfPresent(reason, forKey: .reason)
+        try container.encode(model, forKey: .model)
     }
 }

@@ -26,6 +26,24 @@ enum Schema {
                     ) STRICT, WITHOUT ROWID
                     """)
         }
+        migrator.registerMigration("3 mask models") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE mask_model (
+                        site TEXT NOT NULL,
+                        camera TEXT NOT NULL,
+                        since INTEGER NOT NULL,
+                        name TEXT NOT NULL,
+                        sha256 TEXT NOT NULL,
+                        masked_right INTEGER,
+                        masked_of INTEGER,
+                        bare_right INTEGER,
+                        bare_of INTEGER,
+                        PRIMARY KEY (site, camera, since),
+                        FOREIGN KEY (site, camera) REFERENCES camera (site, id)
+                    ) STRICT, WITHOUT ROWID
+                    """)
+        }
         return migrator
     }
 

@@ -9,7 +9,7 @@
   const state = {
     language: remembered("language") || document.documentElement.lang,
     span: remembered("span") || "day",
-    releases: new Map(), windows: new Map(), site: null, cursor: "0", charts: new Map(), token: remembered("token"),
+    releases: new Map(), windows: new Map(), shares: new Map(), site: null, cursor: "0", charts: new Map(), token: remembered("token"),
   };
   const byId = (id) => document.getElementById(id);
   const text = () => window.pumphandleText[state.language] || window.pumphandleText.en;
@@ -74,6 +74,14 @@
     for (const record of (await fetchJSON("/v1/windows" + windowsSince)).windows) {
       state.windows.set([record.site, record.camera, record.start].join("|"), record);
       if (!state.windowsFrom || record.start > state.windowsFrom) state.windowsFrom = record.start;
+    }
+    // Only the newest windows are shown with a share.
+    const last = state.site.last_window_end && new Date(state.site.last_window_end);
+    if (last && [...state.releases.values()].some((release) => release.indicators.masked)) {
+      const from = encodeURIComponent(new Date(last - 7200 * 1000).toISOString());
+      for (const share of (await fetchJSON(`/v1/mask-shares?limit=10000&from=${from}`)).mask_shares) {
+        state.shares.set([share.site, share.camera, share.zone, new Date(share.start).getTime()].join("|"), share);
+      }
     }
   }
 
@@ -161,6 +169,15 @@
           element("span", { class: "label" }, words[name]),
           element("span", { class: "value" }, number(Math.max(0, estimate.mean), 1)),
           element("span", { class: "range" }, words.likely(number(low, 1), number(high, 1)))));
+      }
+      const masks = state.shares.get([release.site, release.camera, release.zone, release.date.getTime()].join("|"));
+      if (masks && masks.share !== null) {
+        tile.append(element("div", { class: "figure" },
+          element("span", { class: "label" }, words.maskShare),
+          element("span", { class: "value" }, `${number(100 * masks.share, 0)} %`),
+          element("span", { class: "range" }, words.likelyShare(`${number(100 * masks.low, 0)} %`, `${number(100 * masks.high, 0)} %`))));
+      } else if (masks && words.noShare[masks.reason]) {
+        tile.append(element("p", { class: "small" }, words.noShare[masks.reason]));
       }
       const share = release.expected_looks ? release.looks / release.expected_looks : 0;
       const meter = element("div", { class: "meter", "aria-hidden": "true" }, element("span", {}));

@@ -11,15 +11,24 @@ internal import Synchronization
 /// However many cameras and models there are, no more requests run at a time than there are threads.
 public final class DetectorShelf: Sendable {
     private let options: NeuralOptions
+    private let judge: @Sendable (ModelFile) throws(NeuralError) -> Void
     private let shelves = Mutex<[String: ModelShelf]>([:])
 
     /// Makes an empty shelf.
     ///
-    /// - Parameter threads: Threads of the runtime for all models together; at least 1.
-    public init(threads: Int = 1) { options = NeuralOptions(threads: threads) }
+    /// - Parameters:
+    ///   - policy: What the site asks of a model's papers; nil for a site that runs none.
+    ///   - threads: Threads of the runtime for all models together; at least 1.
+    public init(policy: ModelPolicy?, threads: Int = 1) {
+        options = NeuralOptions(threads: threads)
+        judge = { file throws(NeuralError) in _ = try file.document.admit(under: policy) }
+    }
 
-    /// Makes an empty shelf with options of the runtime.
-    package init(options: NeuralOptions) { self.options = options }
+    /// Makes an empty shelf for evaluation, where papers need only be sound.
+    package init(options: NeuralOptions) {
+        self.options = options
+        judge = { _ throws(NeuralError) in }
+    }
 
     /// The detectors that a camera declares.
     ///
@@ -73,7 +82,9 @@ public final class DetectorShelf: Sendable {
         let outcome = shelves.withLock { shelves -> Result<ModelShelf, NeuralError> in
             if let known = shelves[path] { return .success(known) }
             do throws(NeuralError) {
-                let fresh = ModelShelf(try ModelFile(path: path), options: options)
+                let file = try ModelFile(path: path)
+                try judge(file)
+                let fresh = ModelShelf(file, options: options)
                 shelves[path] = fresh
                 return .success(fresh)
             } catch {

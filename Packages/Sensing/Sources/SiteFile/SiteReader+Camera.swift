@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Governance
 import PeopleCounting
 import VideoIngest
 
 extension SiteReader {
-    func readCameras(_ fields: [Field], windowSeconds: Int) -> [CameraSetup] {
+    func readCameras(_ fields: [Field], windowSeconds: Int, models: ModelPolicy?) -> [CameraSetup] {
         var cameras: [CameraSetup] = []
         var ids: Set<String> = []
         for field in fields {
@@ -15,16 +16,21 @@ extension SiteReader {
             if let id, !ids.insert(id).inserted {
                 field.report("found a second camera '\(id)'", "give each camera an id of its own")
             }
-            if let camera = readCamera(map, id: id, windowSeconds: windowSeconds) { cameras.append(camera) }
+            if let camera = readCamera(map, id: id, windowSeconds: windowSeconds, models: models) {
+                cameras.append(camera)
+            }
         }
         return cameras
     }
 
     private static let cameraKeys = [
-        "id", "source", "look_every", "picture", "ground_plane", "contact_distance", "zones",
+        "id", "source", "look_every", "picture", "ground_plane", "contact_distance", "zones", "detector",
+        "model", "mask_model",
     ]
 
-    private func readCamera(_ map: Mapping, id: String?, windowSeconds: Int) -> CameraSetup? {
+    private func readCamera(
+        _ map: Mapping, id: String?, windowSeconds: Int, models: ModelPolicy?
+    ) -> CameraSetup? {
         let source = map.required("source", "rtsp://viewer:${CAMERA_PASSWORD}@camera.example/stream")
             .flatMap(readSource)
         let lookField = map.optional("look_every")
@@ -38,7 +44,8 @@ extension SiteReader {
         let zonesField = map.required("zones", "[{ id: square, pixels: [[0, 0], [100, 0], [100, 100]] }]")
         let zoneFields = zonesField?.elements(atLeast: 1, "write a list of at least one zone")
         let shapes = zoneFields.map(readZones)
-        guard let id, let source, let lookEvery, let distance, let zonesField, let shapes,
+        let detectors = readDetectors(map, models: models)
+        guard let id, let source, let detectors, let lookEvery, let distance, let zonesField, let shapes,
             (pictureField == nil) == (picture == nil), (planeField == nil) == (plane == nil),
             shapes.count == zoneFields?.count
         else { return nil }
@@ -46,7 +53,8 @@ extension SiteReader {
         do {
             return try CameraSetup(
                 id: id, source: source, lookEvery: .milliseconds(lookEvery), window: .seconds(windowSeconds),
-                contactDistance: distance, groundPlane: plane, zones: zones, picture: picture)
+                contactDistance: distance, groundPlane: plane, zones: zones, picture: picture,
+                detector: detectors.detector, maskModel: detectors.maskModel)
         } catch {
             zonesField.problems.add(map.line, map.path, found: "the camera is refused", remedy: "\(error)".trimmed)
             return nil

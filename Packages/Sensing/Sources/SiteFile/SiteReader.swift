@@ -41,7 +41,7 @@ struct SiteReader {
         let models = modelsField.flatMap(readModels)
         let cameraFields = map.required("cameras", "[…]")?
             .elements(atLeast: 1, "write a list of at least one camera")
-        let cameras = cameraFields.map { readCameras($0, windowSeconds: window ?? 900) }
+        let cameras = cameraFields.map { readCameras($0, windowSeconds: window ?? 900, models: models) }
         guard let id, let timeZone, let window, let purposes, let policy, let cameras,
             let register = register(purposes, map), (modelsField == nil) == (models == nil)
         else { return nil }
