@@ -78,7 +78,8 @@ struct ObserveCommand: AsyncParsableCommand {
             if let fraction { console.show("Watching '\(id)'", fraction: fraction) }
         }
         let observation = Observation(
-            site: site, setup: setup, detectors: detectors, maskPassport: maskPassport, rule: rule, options: options, format: format, store: store, console: console)
+            site: site, setup: setup, detectors: detectors, maskPassport: maskPassport, rule: rule, options: options,
+            format: format, store: store, console: console)
         try await observation.untilDoneOrSignalled()
     }
 

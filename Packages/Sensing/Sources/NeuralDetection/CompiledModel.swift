@@ -22,7 +22,7 @@ package struct NeuralOptions: Hashable, Sendable {
         case latency = "LATENCY"
     }
 
-    /// Threads of the runtime, all models' streams together bounded by it; at least 1.
+    /// Threads of the runtime; no more requests run at a time, over all models of a ``DetectorShelf``. At least 1.
     package var threads: Int
     /// Arithmetic.
     package var precision: Precision
@@ -58,9 +58,11 @@ package final class CompiledModel: @unchecked Sendable {
     ///   - height: Rows of the input; nil for the passport's. Only a model with `multiple_of` takes others.
     ///   - width: Columns, likewise.
     ///   - options: How to run it.
+    ///   - gate: Shared by all models of a process; nil for one of its own.
     /// - Throws: ``NeuralError`` when the file changed, differs from its passport or does not compile.
     package init(
-        _ file: ModelFile, height: Int? = nil, width: Int? = nil, options: NeuralOptions = NeuralOptions()
+        _ file: ModelFile, height: Int? = nil, width: Int? = nil, options: NeuralOptions = NeuralOptions(),
+        gate: RequestGate? = nil
     ) throws(NeuralError) {
         let runtime = try NeuralRuntime.shared()
         try file.verifyAgain()
@@ -79,7 +81,8 @@ package final class CompiledModel: @unchecked Sendable {
         do throws(NeuralError) {
             pool = try RequestPool(
                 runtime: runtime, compiled: handle, name: file.path, limit: options.threads + 1,
-                inputCount: shape.reduce(1, *), outputs: zip(ports, outputShapes).map { ($0, $1.reduce(1, *)) })
+                inputCount: shape.reduce(1, *), outputs: zip(ports, outputShapes).map { ($0, $1.reduce(1, *)) },
+                gate: gate ?? RequestGate(limit: options.threads))
         } catch {
             ph_ov_compiled_free(runtime.api, handle)
             throw error
@@ -106,4 +109,9 @@ package final class CompiledModel: @unchecked Sendable {
     ) throws(NeuralError) {
         try pool.run(count, fill: fill, read: read)
     }
+
+    /// Runs the model once on an empty input: what the runtime alone costs.
+    ///
+    /// - Throws: ``NeuralError/runtimeFailed(model:doing:reason:)``.
+    package func runAlone() throws(NeuralError) { try pool.runAlone() }
 }

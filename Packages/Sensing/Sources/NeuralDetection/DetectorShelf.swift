@@ -11,6 +11,8 @@ internal import Synchronization
 /// However many cameras and models there are, no more requests run at a time than there are threads.
 public final class DetectorShelf: Sendable {
     private let options: NeuralOptions
+    /// What bounds the requests of all models together.
+    package let gate: RequestGate
     private let judge: @Sendable (ModelFile) throws(NeuralError) -> Void
     private let shelves = Mutex<[String: ModelShelf]>([:])
 
@@ -21,12 +23,14 @@ public final class DetectorShelf: Sendable {
     ///   - threads: Threads of the runtime for all models together; at least 1.
     public init(policy: ModelPolicy?, threads: Int = 1) {
         options = NeuralOptions(threads: threads)
+        gate = RequestGate(limit: options.threads)
         judge = { file throws(NeuralError) in _ = try file.document.admit(under: policy) }
     }
 
     /// Makes an empty shelf for evaluation, where papers need only be sound.
     package init(options: NeuralOptions) {
         self.options = options
+        gate = RequestGate(limit: options.threads)
         judge = { _ throws(NeuralError) in }
     }
 
@@ -84,7 +88,7 @@ public final class DetectorShelf: Sendable {
             do throws(NeuralError) {
                 let file = try ModelFile(path: path)
                 try judge(file)
-                let fresh = ModelShelf(file, options: options)
+                let fresh = ModelShelf(file, options: options, gate: gate)
                 shelves[path] = fresh
                 return .success(fresh)
             } catch {

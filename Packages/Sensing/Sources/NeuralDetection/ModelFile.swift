@@ -47,8 +47,8 @@ public struct ModelFile: Sendable {
         try Self.verify(path: path, digest: Self.hexadecimal(SHA256.hash(data: bytes)), against: passport)
     }
 
-    /// Path of an OpenVINO model's weights.
-    var companion: String? {
+    /// Path of an OpenVINO model's weights; nil for the other formats.
+    public var companion: String? {
         passport.weights.format == .openvino
             ? URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("bin").path : nil
     }

@@ -12,15 +12,23 @@ package final class ModelShelf: Sendable {
     package var passport: ModelPassport { file.passport }
     /// How the runtime runs it.
     package let options: NeuralOptions
+    private let gate: RequestGate
 
     private struct Size: Hashable {
         let height, width: Int
     }
     private let compiled = Mutex<[Size: CompiledModel]>([:])
 
-    package init(_ file: ModelFile, options: NeuralOptions = NeuralOptions()) {
+    /// Shelves a model.
+    ///
+    /// - Parameters:
+    ///   - file: An admitted model.
+    ///   - options: How the runtime runs it.
+    ///   - gate: Shared by all models of a process; nil for one of its own.
+    package init(_ file: ModelFile, options: NeuralOptions = NeuralOptions(), gate: RequestGate? = nil) {
         self.file = file
         self.options = options
+        self.gate = gate ?? RequestGate(limit: options.threads)
     }
 
     /// Refuses a model of another task.
@@ -38,7 +46,7 @@ package final class ModelShelf: Sendable {
         let outcome = compiled.withLock { shelf -> Result<CompiledModel, NeuralError> in
             if let model = shelf[size] { return .success(model) }
             do throws(NeuralError) {
-                let model = try CompiledModel(file, height: height, width: width, options: options)
+                let model = try CompiledModel(file, height: height, width: width, options: options, gate: gate)
                 shelf[size] = model
                 return .success(model)
             } catch {

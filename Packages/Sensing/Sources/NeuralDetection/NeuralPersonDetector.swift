@@ -82,6 +82,19 @@ package final class NeuralPersonDetector: PersonDetector {
         return .counted
     }
 
+    /// Runs the runtime alone as often as one look does, on the same inputs' sizes; for measurement.
+    ///
+    /// - Throws: ``NeuralError``.
+    package func runtimeAlone() throws(NeuralError) {
+        guard let model else { return }
+        for _ in fillers { try model.runAlone() }
+    }
+
+    /// The model's input at the last look, columns by rows, and how many inputs a look takes; nil before the first.
+    package var inputs: (width: Int, height: Int, count: Int)? {
+        model.map { ($0.width, $0.height, fillers.count) }
+    }
+
     /// All boxes that could be people, suppressed and weighed by size, down to a quarter of the passport's score.
     private func find(
         in picture: borrowing WorkingPicture, into people: inout [PersonBox]

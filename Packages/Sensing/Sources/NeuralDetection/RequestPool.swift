@@ -14,15 +14,17 @@ final class RequestPool: @unchecked Sendable {
     private let runtime: NeuralRuntime
     private let name: String
     private let outputs: [(port: Int, count: Int)]
+    private let gate: RequestGate
     private let condition = NSCondition()
     private var idle: [Request] = []
 
     init(
         runtime: NeuralRuntime, compiled: UnsafeMutableRawPointer, name: String, limit: Int, inputCount: Int,
-        outputs: [(Int, Int)]
+        outputs: [(Int, Int)], gate: RequestGate
     ) throws(NeuralError) {
         self.runtime = runtime
         self.name = name
+        self.gate = gate
         self.outputs = outputs.map { (port: $0.0, count: $0.1) }
         for _ in 0..<max(1, limit) {
             var handle: UnsafeMutableRawPointer?
@@ -68,10 +70,19 @@ final class RequestPool: @unchecked Sendable {
             }
             guard let request = next else { continue }
             fill(index, request.input)
+            while fault == nil, !gate.enter(wait: running.isEmpty) {
+                let oldest = running.removeFirst()
+                fault = finish(oldest.index, oldest.request, read)
+            }
+            guard fault == nil else {
+                give(request)
+                continue
+            }
             let status = ph_ov_request_start(runtime.api, request.handle)
             if status == 0 {
                 running.append((index, request))
             } else {
+                gate.leave()
                 fault = failed("running", status)
                 give(request)
             }
@@ -82,11 +93,22 @@ final class RequestPool: @unchecked Sendable {
         if let fault { throw fault }
     }
 
+    func runAlone() throws(NeuralError) {
+        guard let request = take(wait: true) else { return }
+        defer { put(request) }
+        _ = gate.enter(wait: true)
+        defer { gate.leave() }
+        var status = ph_ov_request_start(runtime.api, request.handle)
+        if status == 0 { status = ph_ov_request_wait(runtime.api, request.handle) }
+        guard status == 0 else { throw failed("running", status) }
+    }
+
     private func finish(
         _ index: Int, _ request: Request, _ read: (Int, [UnsafeBufferPointer<Float>]) -> Void
     ) -> NeuralError? {
         defer { give(request) }
         let status = ph_ov_request_wait(runtime.api, request.handle)
+        gate.leave()
         guard status == 0 else { return failed("running", status) }
         var lent: [UnsafeBufferPointer<Float>] = []
         for output in outputs {
@@ -114,6 +136,10 @@ final class RequestPool: @unchecked Sendable {
     private func give(_ request: Request) {
         // The picture ends here; the memory is the runtime's, so the compiler cannot drop the stores.
         request.input.update(repeating: 0)
+        put(request)
+    }
+
+    private func put(_ request: Request) {
         condition.lock()
         idle.append(request)
         condition.signal()

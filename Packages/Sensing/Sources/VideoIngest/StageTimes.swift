@@ -20,6 +20,13 @@ package struct StageTimes: Sendable, Hashable {
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
+
+    /// Processor time that all threads of this process have used.
+    package static var process: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
 }
 
 /// Measures stages when asked to, and costs nothing when not.

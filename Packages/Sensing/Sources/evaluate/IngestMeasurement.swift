@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import NeuralDetection
 import PeopleCounting
 import VideoIngest
 
@@ -8,8 +9,12 @@ import VideoIngest
 struct IngestMeasurement {
     let address: SourceAddress
     let every: Duration
-    /// Whether each look is given to the embedded detector.
-    let detects: Bool
+    /// Tells the detector the ground plane and the zones; nil for what it learns.
+    let camera: CameraSetup?
+    /// Passes before the one that is measured.
+    let warm: Int
+    /// Makes what each look is given to; nil for nothing.
+    let makeDetector: ((_ width: Int, _ height: Int) -> any PersonDetector)?
 
     /// One way through the video.
     enum Way: CaseIterable {
@@ -50,34 +55,54 @@ struct IngestMeasurement {
     }
 
     private func looks(_ policy: LookPolicy) throws -> IngestRun {
+        var detector: (any PersonDetector)?
+        for _ in 0..<warm { _ = try pass(policy, &detector) }
+        var run = try pass(policy, &detector)
+        if let neural = detector as? NeuralPersonDetector {
+            let start = StageTimes.process
+            for _ in 0..<run.pictures { try neural.runtimeAlone() }
+            run.runtime = StageTimes.process - start
+            run.input = neural.inputs.map { "\($0.count) of \($0.width)x\($0.height)" }
+        }
+        return run
+    }
+
+    private func pass(_ policy: LookPolicy, _ kept: inout (any PersonDetector)?) throws -> IngestRun {
         var options = IngestOptions()
         options.policy = policy
-        let start = StageTimes.thread
+        let start = StageTimes.process
         let source = FileSource(address, options: options, isMetered: true)
         var picture: WorkingPicture?
         var looks = 0
-        var detector: SilhouetteDetector?
         var detect = Duration.zero
         var people: [PersonBox] = []
         var last = Duration.zero
         while case .look(let look) = try source.nextLook(into: &picture, until: nil) {
             looks += 1
-            guard detects else { continue }
-            let begin = StageTimes.thread
+            guard let makeDetector else { continue }
+            let begin = StageTimes.process
             switch picture {
             case .none: break
             case .some(let picture):
-                let detecting = detector ?? SilhouetteDetector(width: picture.width, height: picture.height)
-                detector = detecting
+                let detecting = kept ?? makeDetector(picture.width, picture.height)
+                if kept == nil { expect(detecting, look, picture.width, picture.height) }
+                kept = detecting
                 _ = detecting.look(at: picture, after: (look.time - last) / .seconds(1), people: &people)
             }
             last = look.time
-            detect += StageTimes.thread - begin
+            detect += StageTimes.process - begin
         }
-        let total = StageTimes.thread - start
+        let total = StageTimes.process - start
         return IngestRun(
-            pictures: looks, total: total, stages: source.stageTimes, detect: detects ? detect : nil,
+            pictures: looks, total: total, stages: source.stageTimes, detect: makeDetector == nil ? nil : detect,
             packetsDecoded: source.counters.packetsDecoded)
+    }
+
+    private func expect(_ detector: any PersonDetector, _ look: Look, _ width: Int, _ height: Int) {
+        guard let camera else { return }
+        let full = camera.picture ?? PictureSize(width: look.streamWidth, height: look.streamHeight)
+        detector.expect(camera.groundPlane, full: full, width: width, height: height)
+        detector.expect(firstFootRow: max(0, camera.zones.firstRow) * Double(height) / Double(full.height))
     }
 
     /// Length of the video: the last frame's time and one frame more.
@@ -105,4 +130,8 @@ struct IngestRun {
     var stages: StageTimes?
     var detect: Duration?
     var packetsDecoded: Int?
+    /// The runtime alone, for as many looks.
+    var runtime: Duration?
+    /// The model's inputs at the last look.
+    var input: String?
 }

@@ -18,6 +18,10 @@ struct IngestReport: Encodable {
         let scaleSeconds: Double?
         let detectSeconds: Double?
         let otherSeconds: Double?
+        /// The runtime alone, for as many looks.
+        let runtimeSeconds: Double?
+        /// The model's inputs at the last look.
+        let modelInput: String?
 
         init(name: String, seconds: Double, runs: [IngestRun]) {
             func median(_ value: (IngestRun) -> Duration?) -> Double? {
@@ -34,6 +38,8 @@ struct IngestReport: Encodable {
             decodeSeconds = median { $0.stages?.decode }
             scaleSeconds = median { $0.stages?.scale }
             detectSeconds = median { $0.detect }
+            runtimeSeconds = median { $0.runtime }
+            modelInput = runs.last?.input
             otherSeconds = median { run in
                 run.stages.map { run.total - $0.demux - $0.decode - $0.scale - (run.detect ?? .zero) }
             }
@@ -73,7 +79,7 @@ struct IngestReport: Encodable {
     var table: String {
         var lines = [
             "\(video): \(Self.number(videoSeconds, 1)) s of video, a look every \(Self.number(lookEverySeconds, 2)) s, "
-                + "medians of \(repeats), processor time of one thread",
+                + "medians of \(repeats), processor time",
             "",
             Self.line(["", "cameras/core", "pictures", "ms total", "demux", "decode", "scale", "detect", "other"]),
         ]
@@ -91,6 +97,13 @@ struct IngestReport: Encodable {
             "Looks from key frames reach \(Self.number(percentOfKeyframeCeiling, 1)) % of what decoding the key frames "
                 + "alone allows, and \(Self.number(timesEveryFrame, 1)) times what decoding every frame allows.",
         ]
+        if let detect = keyframes.detectSeconds, let runtime = keyframes.runtimeSeconds, let input = keyframes.modelInput {
+            let looks = Double(max(1, keyframes.pictures))
+            lines.append(
+                "A look costs \(Self.number(1000 * detect / looks, 2)) ms in the detector, the runtime alone "
+                    + "\(Self.number(1000 * runtime / looks, 2)) ms for \(input): "
+                    + "\(Self.number(100 * (detect / runtime - 1), 1)) % more.")
+        }
         return lines.joined(separator: "\n")
     }
 

@@ -1,0 +1,108 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import NeuralDetection
+
+/// `pumphandle model bench`.
+struct ModelBenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure what a model costs on this machine, beside the runtime alone.",
+        discussion: """
+            Time is processor time of this process; a look is everything from a picture to boxes. The runtime alone is \
+            measured in turns with it: same model, input and threads.
+
+            EXAMPLES
+              pumphandle model bench yolox_nano.onnx
+              pumphandle model bench yolox_nano.onnx --threads 2 --runs 200 --format json
+            """)
+
+    @Argument(help: "A model file beside its passport, or the name of one in the models' folder.", completion: .file())
+    var model: String
+
+    @Option(
+        help: ArgumentHelp("Its passport, if it lies elsewhere.", valueName: "file"),
+        completion: .file(extensions: ["yaml"]))
+    var passport: String?
+
+    @Option(help: "Threads of the runtime.")
+    var threads = 1
+
+    @Option(help: "Times that each is measured.")
+    var runs = 50
+
+    @Option(help: "table or json.")
+    var format: ReportFormat = .table
+
+    func validate() throws {
+        guard 1...256 ~= threads else { throw ValidationError("--threads must be 1 to 256; found \(threads).") }
+        guard 1...100_000 ~= runs else { throw ValidationError("--runs must be 1 to 100000; found \(runs).") }
+    }
+
+    func run() throws {
+        var path = model
+        let added = "\(ModelFolder.standard)/\(model)"
+        if !model.contains("/"), !FileManager.default.fileExists(atPath: path),
+            FileManager.default.fileExists(atPath: added)
+        {
+            path = added
+        }
+        let file = try ModelFile(path: path, passport: passport)
+        let report = BenchReport(try ModelBench(file, threads: threads, runs: runs), model: file)
+        Console.standard.print(try format == .json ? report.json : report.text)
+    }
+}
+
+/// What `model bench` prints.
+private struct BenchReport: Encodable {
+    let schema = "pumphandle.model-bench/1"
+    let model: String
+    let runtime: String
+    let width: Int
+    let height: Int
+    let threads: Int
+    let runs: Int
+    let lookMilliseconds: Double
+    let runtimeMilliseconds: Double
+    let ratio: Double
+    let looksPerCoreSecond: Double
+
+    init(_ bench: ModelBench, model: ModelFile) {
+        self.model = model.passport.name
+        runtime = bench.runtime
+        width = bench.width
+        height = bench.height
+        threads = bench.threads
+        runs = bench.runs
+        lookMilliseconds = bench.lookMilliseconds
+        runtimeMilliseconds = bench.runtimeMilliseconds
+        ratio = bench.ratio
+        looksPerCoreSecond = bench.looksPerCoreSecond
+    }
+
+    var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            encoder.keyEncodingStrategy = .convertToSnakeCase
+            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        }
+    }
+
+    var text: String {
+        func number(_ value: Double, _ digits: Int) -> String {
+            value.formatted(
+                .number.precision(.fractionLength(digits)).locale(Locale(identifier: "en_US_POSIX")).grouping(.never))
+        }
+        let percent = number(100 * (ratio - 1), 1)
+        return """
+            \(model), input \(width)x\(height), \(threads) \(threads == 1 ? "thread" : "threads"), OpenVINO \(runtime)
+            a look, from picture to boxes   \(number(lookMilliseconds, 2)) ms of processor time (median of \(runs))
+            the runtime alone               \(number(runtimeMilliseconds, 2)) ms; a look costs \(percent) % more
+            throughput                      \(number(looksPerCoreSecond, 1)) looks per second of one core
+
+            """
+    }
+}
