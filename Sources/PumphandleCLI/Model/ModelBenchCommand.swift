@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Foundation
+import Governance
 import NeuralDetection
 
 /// `pumphandle model bench`.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Governance
 import NeuralDetection
 
 /// Writes models into a folder: a file appears under its name only when it is whole and has its passport's digest.

@@ -15,7 +15,8 @@ struct IngestCommand: AsyncParsableCommand {
         discussion: """
             Four ways through the same video, one after the other, repeated; medians are shown. Time is the processor \
             time of this process, so that neighbours on the machine do not count. A model is held against the runtime \
-            alone: same model, input and threads, measured after each pass.
+            alone: same model, input and threads, measured after each pass. Detectors start cold in each pass; --detector \
+            none leaves them out.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
@@ -29,14 +30,8 @@ struct IngestCommand: AsyncParsableCommand {
     @Option(help: "Times that each way is measured.")
     var repeats = 5
 
-    @Option(help: "silhouette, from a cold start in each pass; none; fused; or a model file beside its passport.")
-    var detector = "silhouette"
-
-    @Option(help: "The model of 'fused'.")
-    var model: String?
-
-    @Option(help: "A site file, whose ground plane and zones tell the detector how small people are.")
-    var site: String?
+    @OptionGroup
+    var choice: DetectorChoice
 
     @Option(help: "Threads of the runtime.")
     var threads = 1
@@ -57,14 +52,13 @@ struct IngestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var choice = DetectorChoice()
-        choice.site = site
         var report: IngestReport?
         try exitingOnBadInput {
             let make =
-                detector == "none"
+                choice.detector == "none"
                 ? nil
-                : try DetectorResolver.maker(detector, model: model, options: NeuralOptions(threads: threads))
+                : try DetectorResolver.maker(
+                    choice.detector, model: choice.model, options: NeuralOptions(threads: threads))
             report = try IngestMeasurement(
                 address: SourceAddress(parsing: video), every: .seconds(every), camera: choice.setup(), warm: warm,
                 makeDetector: make
