@@ -4,7 +4,7 @@
 package import DifferentialPrivacy
 package import Foundation
 package import Governance
-import Storage
+package import Storage
 
 /// Prints releases as they come, in any of the formats.
 package struct ReleasePrinter {

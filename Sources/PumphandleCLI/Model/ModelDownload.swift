@@ -79,7 +79,7 @@ struct ModelDownload {
             for try await chunk in body {
                 written += chunk.readableBytes
                 guard written <= Self.limit else { throw tooLarge }
-                try handle.write(contentsOf: Data(buffer: chunk))
+                try handle.write(contentsOf: Data(chunk.readableBytesView))
                 if let whole, whole > 0 {
                     console.show(
                         "Downloading \(address.lastPathComponent)", fraction: Double(written) / Double(whole))

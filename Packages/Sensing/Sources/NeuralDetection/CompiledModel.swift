@@ -22,7 +22,9 @@ package struct NeuralOptions: Hashable, Sendable {
         case latency = "LATENCY"
     }
 
-    /// Threads of the runtime; no more requests run at a time, over all models of a ``DetectorShelf``. At least 1.
+    /// Threads of the runtime, at least 1.
+    ///
+    /// Over all models of a ``DetectorShelf``, no more requests run at a time.
     package var threads: Int
     /// Arithmetic.
     package var precision: Precision

@@ -97,7 +97,9 @@ struct IngestReport: Encodable {
             "Looks from key frames reach \(Self.number(percentOfKeyframeCeiling, 1)) % of what decoding the key frames "
                 + "alone allows, and \(Self.number(timesEveryFrame, 1)) times what decoding every frame allows.",
         ]
-        if let detect = keyframes.detectSeconds, let runtime = keyframes.runtimeSeconds, let input = keyframes.modelInput {
+        if let detect = keyframes.detectSeconds, let runtime = keyframes.runtimeSeconds,
+            let input = keyframes.modelInput
+        {
             let looks = Double(max(1, keyframes.pictures))
             lines.append(
                 "A look costs \(Self.number(1000 * detect / looks, 2)) ms in the detector, the runtime alone "

@@ -25,7 +25,8 @@ struct MaskShareTests {
     /// The interval's ends, computed independently: by bisection of D(p)² − z²·V(p).
     @Test func intervalEndsWhereTheFiguresBeginToSpeakAgainstTheShare() throws {
         let share = try MaskShare(
-            masked: estimate(6, sigma: 0.8), unmasked: estimate(4, sigma: 0.8), accuracy: accuracy((88, 93), (180, 190)))
+            masked: estimate(6, sigma: 0.8), unmasked: estimate(4, sigma: 0.8), accuracy: accuracy((88, 93), (180, 190))
+        )
         #expect(abs(share.share - MaskShareTests.golden.share) < 1e-9)
         #expect(abs(share.low - MaskShareTests.golden.low) < 1e-9)
         #expect(abs(share.high - MaskShareTests.golden.high) < 1e-9)
@@ -44,7 +45,8 @@ struct MaskShareTests {
         }
         let release = Release(
             site: "s", camera: "c", zone: "z", start: Date(timeIntervalSince1970: 0), seconds: 900, looks: 450,
-            expectedLooks: 450, indicators: [.masked: estimate(5, sigma: 1), .unmasked: estimate(5, sigma: 1)], rho: 0.01,
+            expectedLooks: 450, indicators: [.masked: estimate(5, sigma: 1), .unmasked: estimate(5, sigma: 1)],
+            rho: 0.01,
             policy: "sha256:0")
         #expect(throws: MaskShare.Absence.notEvaluated) { try MaskShare(release, accuracy: nil) }
         let other = Release(
@@ -60,7 +62,8 @@ struct MaskShareTests {
         do throws(MaskShare.Absence) {
             let share = try MaskShare(
                 masked: estimate(.random(in: -2...30, using: &generator), sigma: .random(in: 0...3, using: &generator)),
-                unmasked: estimate(.random(in: -2...30, using: &generator), sigma: .random(in: 0...3, using: &generator)),
+                unmasked: estimate(
+                    .random(in: -2...30, using: &generator), sigma: .random(in: 0...3, using: &generator)),
                 accuracy: figures)
             #expect(0 <= share.low && share.low <= share.share && share.share <= share.high && share.high <= 1)
         } catch {
@@ -68,8 +71,9 @@ struct MaskShareTests {
         }
     }
 
-    /// Windows drawn whole: true sensitivity and specificity, an evaluation of them, faces that stay for all looks or are new
-    /// in each, and noise. The design is 95 of 100; an independent simulation of 2000 found .940 to .947 where all faces stay,
+    /// Windows drawn whole: an evaluation of the model, faces that stay for all looks or are new in each, and noise.
+    ///
+    /// The design is 95 of 100; an independent simulation of 2000 found .940 to .947 where all faces stay,
     /// and more elsewhere. Below 920 of 1000 lies with probability under .01.
     @Test(arguments: [0.1, 0.5, 0.9], [true, false])
     func intervalsHoldTheTruth(p: Double, staying: Bool) throws {

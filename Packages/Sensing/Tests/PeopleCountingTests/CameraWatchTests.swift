@@ -52,9 +52,22 @@ private final class ScriptedDetector: PersonDetector {
     }
 }
 
+/// Says of the first person found that a mask is worn and of the second that nothing is clear, or fails.
+private final class ScriptedJudge: MaskDetector {
+    private let fails: Bool
+
+    init(fails: Bool) { self.fails = fails }
+
+    func judge(_ people: [PersonBox], in picture: borrowing WorkingPicture, verdicts: inout [MaskVerdict]) -> Bool {
+        verdicts = fails ? [] : people.indices.map { $0 == 0 ? .masked : .unclear }
+        return !fails
+    }
+}
+
 struct CameraWatchTests {
     private func watch(
-        times: [Double], start: String, plane: Bool = true, needed: Set<Indicator> = [.occupancy, .inContact]
+        times: [Double], start: String, plane: Bool = true, needed: Set<Indicator> = [.occupancy, .inContact],
+        maskModel: String? = nil, makeMask: (@Sendable () -> any MaskDetector)? = nil
     ) throws -> CameraWatch {
         let size = PictureSize(width: 768, height: 576)
         // 1 cm of ground per pixel of the full picture.
@@ -75,13 +88,13 @@ struct CameraWatchTests {
             ], picture: size, groundPlane: nil)
         let setup = try CameraSetup(
             id: "c", source: SourceAddress(parsing: "/no/such/file.mp4"), lookEvery: .seconds(2), window: .seconds(60),
-            groundPlane: plane ? ground : nil, zones: zones, picture: size)
+            groundPlane: plane ? ground : nil, zones: zones, picture: size, maskModel: maskModel)
         var options = CameraWatch.Options()
         options.start = try Date(start, strategy: .iso8601)
         return try CameraWatch(
             setup: setup, timeZone: .gmt, options: options, source: ScriptedSource(times: times),
             interrupt: Interrupt(),
-            indicators: { _ in needed }
+            indicators: { _ in needed }, makeMask: makeMask
         ) { _, _ in
             ScriptedDetector()
         }
@@ -109,6 +122,39 @@ struct CameraWatchTests {
         // Looks 3, 6 and 9 have two people a metre apart, one on either side of the border.
         #expect(occupancy == [[3, 3], [0, 0], [2, 2]])
         #expect(contact == [[3, 3], [0, 0], [2, 2]])
+    }
+
+    @Test func masksAreCountedByZoneWhereAPurposeNeedsThem() async throws {
+        let watch = try watch(
+            times: (0..<9).map { Double($0) * 2 }, start: "2026-05-01T10:00:00Z",
+            needed: [.occupancy, .masked, .unmasked], maskModel: "m",
+            makeMask: { ScriptedJudge(fails: false) })
+        let window = try await watch.nextWindow()
+        guard let counts = window?.takeCounts() else {
+            Issue.record("no window")
+            return
+        }
+        // Looks 3, 6 and 9 have two people, the masked one on the left.
+        #expect(counts.sums == [.occupancy: [3, 3], .masked: [3, 0], .unmasked: [0, 0]])
+    }
+
+    @Test func masksWithoutAJudgeOrNeedAreNotMeasured() async throws {
+        let needless = try watch(
+            times: [0], start: "2026-05-01T10:00:00Z", needed: [.occupancy], maskModel: "m",
+            makeMask: { ScriptedJudge(fails: true) })
+        #expect(try await measured(by: needless) == [.occupancy])
+        let nobody = try watch(
+            times: [0], start: "2026-05-01T10:00:00Z", needed: [.occupancy, .masked], maskModel: "m")
+        #expect(try await measured(by: nobody) == [.occupancy])
+    }
+
+    @Test func aLookWhoseMasksCouldNotBeJudgedDoesNotCount() async throws {
+        let watch = try watch(
+            times: (0..<4).map { Double($0) * 2 }, start: "2026-05-01T10:00:00Z", needed: [.occupancy, .masked],
+            maskModel: "m", makeMask: { ScriptedJudge(fails: true) })
+        let window = try await watch.nextWindow()
+        let coverage = try #require(window?.coverage)
+        #expect(coverage.looks == 0 && coverage.losses[.detectorFault] == 3)
     }
 
     @Test func contactIsNotMeasuredWithoutAGroundPlaneOrNeed() async throws {

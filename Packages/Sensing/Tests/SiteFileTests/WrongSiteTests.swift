@@ -27,7 +27,8 @@ struct WrongSiteTests {
     }
 
     @Test(
-        arguments: wrongText + wrongTop + wrongModels + wrongPurposes + wrongPrivacy + wrongCameras + wrongGround
+        arguments: wrongText + wrongTop + wrongModels + wrongDetectors + wrongPurposes + wrongPrivacy + wrongCameras
+            + wrongGround
             + wrongZones)
     func isRefusedWithItsMessage(_ wrong: Case) {
         let error = #expect(throws: SiteFileError.self) { try SoundSite.load(wrong.text) }
@@ -133,6 +134,29 @@ struct WrongSiteTests {
         Case(
             "a rule in one word", replacing: "cameras:\n", with: "models: licensed\ncameras:\n",
             "site.yaml:13: models: found 'licensed'; write a mapping with the keys level."),
+    ]
+
+    static let wrongDetectors = [
+        Case(
+            "a detector misspelled", replacing: "    look_every: 2 s\n",
+            with: "    look_every: 2 s\n    detector: fussed\n",
+            "site.yaml:17: cameras[0].detector: no model file at 'fussed'; did you mean 'fused'? Otherwise write silhouette, fused, or the path of a model file."
+        ),
+        Case(
+            "a detector that is a list", replacing: "    look_every: 2 s\n",
+            with: "    look_every: 2 s\n    detector: [fused]\n",
+            "site.yaml:17: cameras[0].detector: found a list of 1; write silhouette, fused, or the path of a model file."
+        ),
+        Case(
+            "a mask model that is missing", replacing: "    look_every: 2 s\n",
+            with: "    look_every: 2 s\n    mask_model: masks/none.tflite\n",
+            "site.yaml:17: cameras[0].mask_model: no model file at 'masks/none.tflite'; write the path of a model file for mask wearing."
+        ),
+        Case(
+            "a model that no detector uses", replacing: "    look_every: 2 s\n",
+            with: "    look_every: 2 s\n    model: a.onnx\n",
+            "site.yaml:17: cameras[0].model: a model that no detector uses; write 'detector: fused' beside it, or leave it out."
+        ),
     ]
 
     static let wrongPurposes = [
