@@ -1,7 +1,7 @@
 # Copyright 2026 the Pumphandle authors
 # SPDX-License-Identifier: Apache-2.0
 
-.PHONY: demo neural test
+.PHONY: demo neural sanitize soak test
 
 demo:
 	scripts/demo
@@ -11,3 +11,9 @@ test:
 
 neural:
 	scripts/setup-neural
+
+sanitize:
+	scripts/sanitize
+
+soak:
+	scripts/soak
