@@ -14,7 +14,7 @@ struct PictureColourTests {
     func pictureMeansColourAsItsStreamDeclares(size: String, flags: String, red: Double, fullRange: Bool) throws {
         let clip = try Clips.make(
             "colour.mp4", size: size, seconds: 1, "-c:v libx264 -preset ultrafast -pix_fmt yuv420p \(flags)")
-        let source = FileSource(try SourceAddress(parsing: clip))
+        let source = FileSource(try SourceAddress(parsing: clip), options: IngestOptions())
         var picture: WorkingPicture?
         guard case .look = try source.nextLook(into: &picture, until: nil), let picture else {
             Issue.record("no picture")
