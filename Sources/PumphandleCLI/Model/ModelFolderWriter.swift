@@ -90,8 +90,12 @@ struct ModelFolderWriter {
             let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: part))
             try handle.synchronize()
             try handle.close()
-            _ = try FileManager.default.replaceItemAt(
-                URL(fileURLWithPath: target), withItemAt: URL(fileURLWithPath: part))
+            if FileManager.default.fileExists(atPath: target) {
+                _ = try FileManager.default.replaceItemAt(
+                    URL(fileURLWithPath: target), withItemAt: URL(fileURLWithPath: part))
+            } else {
+                try FileManager.default.moveItem(atPath: part, toPath: target)
+            }
         } catch {
             throw Failure.badInput("\(target): cannot be written; is there space, and may the folder be written?")
         }
