@@ -83,7 +83,7 @@ struct NeuralTests {
             try Models.writeSite(in: folder, camera: "    detector: yolox_nano.onnx\n")
             let outcome = try await Program.run(ObserveTests.observe, in: folder)
             #expect(outcome.status == 2 && outcome.output.isEmpty)
-            #expect(outcome.talk.hasPrefix("site.yaml:15: cameras[0].detector: the model is refused"))
+            #expect(outcome.talk.hasPrefix("site.yaml:16: cameras[0].detector: the model is refused"))
         }
     }
 
