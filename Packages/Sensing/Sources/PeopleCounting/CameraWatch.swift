@@ -54,6 +54,7 @@ public actor CameraWatch {
     private var origin: Date?
     private var windowStart: Date?
     private var isOver = false
+    private var isFitted = false
     private var sealed: SealedWindow?
 
     /// Prepares to watch; nothing is opened before the first window is asked for.
@@ -73,6 +74,7 @@ public actor CameraWatch {
     ) throws(VideoIngestError) {
         var ingest = options.ingest
         ingest.policy = .keyframes(every: setup.lookEvery)
+        ingest.smallestPerson = setup.smallestPerson
         let interrupt = Interrupt()
         let source = setup.source.makeSource(options: ingest, interrupt: interrupt)
         try self.init(
@@ -259,6 +261,7 @@ public actor CameraWatch {
             if let loss = examiner.examine(picture, of: look, full: full, after: elapsed, people: &people) {
                 return loss
             }
+            fitWorkingSize(full: full, width: width, height: height)
             verdicts.removeAll(keepingCapacity: true)
             if masks, !judgeMasks(in: picture) { return .detectorFault }
         }
@@ -267,6 +270,19 @@ public actor CameraWatch {
             scaleY: Double(full.height) / Double(height),
             contact: contact)
         return nil
+    }
+
+    /// Asks once for larger pictures where the size of people, learned from the scene, says that the smallest are too small.
+    private func fitWorkingSize(full: PictureSize, width: Int, height: Int) {
+        guard !isFitted, setup.smallestPerson == nil, let detector = examiner.detector as? SilhouetteDetector,
+            let line = detector.steadySizeLine
+        else { return }
+        isFitted = true
+        let (x, y) = (Float(full.width) / Float(width), Float(full.height) / Float(height))
+        guard let share = setup.smallestPerson(line.scaled(x: x, y: y), in: full),
+            share * Double(height) < 0.75 * WorkingSize.personRows
+        else { return }
+        source.fit(smallestPerson: share)
     }
 
     /// Judges the people of a look; false when that failed, and the look then has no mask counts.

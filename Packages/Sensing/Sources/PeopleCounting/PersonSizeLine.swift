@@ -33,6 +33,9 @@ package struct PersonSizeLearner {
         heights.reserveCapacity(Self.capacity)
     }
 
+    /// Whether the line rests on enough blobs to change little.
+    package var isSteady: Bool { seen >= 140 }
+
     /// Takes note of a single person's blob.
     package mutating func note(footRow: Float, height: Float) {
         seen += 1

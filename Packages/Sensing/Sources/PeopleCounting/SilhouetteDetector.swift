@@ -151,7 +151,7 @@ package final class SilhouetteDetector: PersonDetector {
                 foreground.mask, behind: occluders.hides, left: region.left, top: region.top, right: region.right,
                 bottom: region.bottom,
                 sizes: line)
-            judge.note(cover.people, area: region.area)
+            judge.note(cover.people)
             for person in cover.people where person.height >= Self.smallest {
                 people.append(BoxSnap.box(of: person, in: foreground.mask))
                 if person.score >= Self.sure { occluders.note(person, mask: foreground.mask) }
@@ -166,6 +166,9 @@ package final class SilhouetteDetector: PersonDetector {
 
     /// How tall people appear, as learned from the people themselves, whatever a ground plane says; nil before.
     package var learnedSizeLine: PersonSizeLine? { sizes.line }
+
+    /// ``learnedSizeLine`` once it rests on enough people to change little.
+    var steadySizeLine: PersonSizeLine? { sizes.isSteady ? sizes.line : nil }
 
     package var sizeLine: (a: Float, b: Float)? { (calibrated ?? sizes.line).map { ($0.a, $0.b) } }
 

@@ -9,7 +9,7 @@ package final class CameraSource: Source {
     package var progress: Double? { nil }
 
     private let address: SourceAddress
-    private let options: IngestOptions
+    private var options: IngestOptions
     private let clock: any IngestClock
     private let origin: Duration
     private let callGuard: CallGuard
@@ -50,6 +50,11 @@ package final class CameraSource: Source {
     package var counters: IngestCounters { session?.counters ?? past }
 
     package var stream: StreamFacts? { session?.facts }
+
+    package func fit(smallestPerson share: Double) {
+        options.smallestPerson = share
+        session?.fit(smallestPerson: share)
+    }
 
     package func nextLook(
         into picture: inout WorkingPicture?, until deadline: Duration?

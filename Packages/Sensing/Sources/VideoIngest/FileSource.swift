@@ -13,7 +13,7 @@ package final class FileSource: Source {
     package var stageTimes: StageTimes { session?.meter.times ?? StageTimes() }
 
     private let address: SourceAddress
-    private let options: IngestOptions
+    private var options: IngestOptions
     private let clock: any IngestClock
     private let callGuard: CallGuard
     private let isMetered: Bool
@@ -37,6 +37,11 @@ package final class FileSource: Source {
     }
 
     package var now: Duration { origin.map { clock.now - $0 } ?? .zero }
+
+    package func fit(smallestPerson share: Double) {
+        options.smallestPerson = share
+        session?.fit(smallestPerson: share)
+    }
 
     package func nextLook(
         into picture: inout WorkingPicture?, until deadline: Duration?

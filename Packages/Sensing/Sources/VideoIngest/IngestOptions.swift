@@ -15,8 +15,10 @@ public struct IngestOptions: Sendable, Hashable {
     public var policy: LookPolicy = .keyframes(every: .seconds(2))
     /// How fast a file is read; streams come as they come.
     public var pacing: Pacing = .asFastAsPossible
-    /// Longer side of the working picture at most, pixels, 64...4096.
+    /// Longer side of the working picture at most, pixels, 64...4096; where ``smallestPerson`` is known, that decides.
     public var longestSide = 768
+    /// How tall the smallest person that must be found appears, as a share of the picture's height.
+    package var smallestPerson: Double?
     /// Threads of one decoder.
     public var decoderThreads = 1
     /// Time to connect and to learn what the stream holds.

@@ -12,7 +12,7 @@ package final class SnapshotSource: Source {
     package private(set) var counters = IngestCounters()
 
     private let address: SourceAddress
-    private let options: IngestOptions
+    private var options: IngestOptions
     private let clock: any IngestClock
     private let origin: Duration
     private let interval: Duration
@@ -23,7 +23,7 @@ package final class SnapshotSource: Source {
     private var trouble: VideoIngestError?
     /// Instant of the clock of the next request.
     private var nextAt: Duration
-    private var size: (width: Int, height: Int)?
+    private var size: (width: Int, height: Int, working: WorkingSize)?
     private var wasLost = false
 
     /// Asks for the first picture at the first look.
@@ -53,6 +53,8 @@ package final class SnapshotSource: Source {
 
     package var now: Duration { clock.now - origin }
     package var stream: StreamFacts? { counters.looks > 0 ? StreamFacts(codec: "jpeg") : nil }
+
+    package func fit(smallestPerson share: Double) { options.smallestPerson = share }
 
     package func nextLook(
         into picture: inout WorkingPicture?, until deadline: Duration?
@@ -105,15 +107,17 @@ package final class SnapshotSource: Source {
         guard let turn = decoder.turn(orElse: .none) else { throw error(.unusableTurn) }
         let coded = (Int(decoder.frame.pointee.width), Int(decoder.frame.pointee.height))
         let (width, height) = turn.isSideways ? (coded.1, coded.0) : coded
-        guard let working = WorkingSize(fitting: width, height, longestSide: options.longestSide) else {
+        guard let working = WorkingSize(fitting: width, height, options: options) else {
             throw error(.unusableSize(width: width, height: height))
         }
         var breaks: Look.Break? = counters.looks == 0 ? .first : wasLost ? .reconnected : nil
-        if let size, size != (width, height) {
+        if let size, (size.width, size.height) != (width, height) {
             counters.sizeChanges += 1
             breaks = .resized
+        } else if let size, size.working != working {
+            breaks = .resized
         }
-        size = (width, height)
+        size = (width, height, working)
         guard scaler.show(decoder.frame, in: &picture, size: working, turn: turn) else {
             throw error(.unusablePixels(format: FrameScaler.formatName(decoder.frame)))
         }

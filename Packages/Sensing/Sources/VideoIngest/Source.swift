@@ -20,6 +20,11 @@ package protocol Source: AnyObject {
     /// Ends a blocking call.
     var interrupt: Interrupt { get }
 
+    /// Tells how tall the smallest person that must be found appears, as a share of the picture's height.
+    ///
+    /// The next look may have another working size, and then says ``Look/Break/resized``.
+    func fit(smallestPerson share: Double)
+
     /// Waits for the next look and puts it into `picture`.
     ///
     /// - Parameters:
@@ -37,6 +42,8 @@ package protocol Source: AnyObject {
 
 extension Source {
     package var stream: StreamFacts? { nil }
+
+    package func fit(smallestPerson share: Double) {}
 }
 
 extension SourceAddress {

@@ -20,7 +20,7 @@ final class VideoSession {
     private let input: MediaInput
     private let decoder: VideoDecoder
     private let scaler = FrameScaler()
-    private let options: IngestOptions
+    private var options: IngestOptions
     private let clock: any IngestClock
     private let packet: UnsafeMutablePointer<AVPacket>
 
@@ -41,6 +41,7 @@ final class VideoSession {
     private var picturelessKeys = 0
     private var isDraining = false
     private var frames = 0
+    private var isToFit = false
     private var size: (width: Int, height: Int, working: WorkingSize)?
 
     /// Opens an address.
@@ -208,6 +209,12 @@ final class VideoSession {
         }
     }
 
+    /// See ``Source/fit(smallestPerson:)``.
+    func fit(smallestPerson share: Double) {
+        options.smallestPerson = share
+        isToFit = true
+    }
+
     /// Makes a look of the decoder's picture if its time has come.
     private func show(into picture: inout WorkingPicture?, stamp: Int64?) throws(VideoIngestError) -> Look? {
         let place = timeline.place(stamp, counting: &counters)
@@ -219,12 +226,15 @@ final class VideoSession {
         let coded = (Int(decoder.frame.pointee.width), Int(decoder.frame.pointee.height))
         let (width, height) = turn.isSideways ? (coded.1, coded.0) : coded
         var breaks: Look.Break? = frames == 1 ? .first : place.isRetimed ? .retimed : nil
-        if size?.width != width || size?.height != height {
-            guard let working = WorkingSize(fitting: width, height, longestSide: options.longestSide) else {
+        if size?.width != width || size?.height != height || isToFit {
+            isToFit = false
+            guard let working = WorkingSize(fitting: width, height, options: options) else {
                 throw input.error(.unusableSize(width: width, height: height))
             }
-            if size != nil {
+            if let size, (size.width, size.height) != (width, height) {
                 counters.sizeChanges += 1
+                breaks = .resized
+            } else if let size, size.working != working {
                 breaks = .resized
             }
             size = (width, height, working)

@@ -28,6 +28,23 @@ package struct WorkingSize: Hashable, Sendable {
         self.height = min(scaled(height), height & ~1)
     }
 
+    /// Rows that the smallest person should span: half-size footage of people this tall is counted as well as the full one.
+    package static let personRows = 40.0
+    /// Longest sides that a smallest person can ask for.
+    private static let longestSides = 512...1536
+
+    /// The size at which the smallest person is tall enough, no larger than the stream; as
+    /// ``init(fitting:_:longestSide:)`` where none is known.
+    package init?(fitting width: Int, _ height: Int, options: IngestOptions) {
+        var longest = options.longestSide
+        if let share = options.smallestPerson, share > 0, width > 0, height > 0 {
+            let asked = Self.personRows / share * Double(max(width, height)) / Double(height)
+            let bounds = Self.longestSides
+            longest = Int(min(max(asked.rounded(.up), Double(bounds.lowerBound)), Double(bounds.upperBound)))
+        }
+        self.init(fitting: width, height, longestSide: longest)
+    }
+
     /// The size of the same picture on its side.
     var turned: WorkingSize { WorkingSize(width: height, height: width) }
 
