@@ -5,7 +5,12 @@
 package struct PersonSizeLine: Hashable, Sendable {
     package var a: Float
     package var b: Float
-    package var c: Float = 0
+    package var c: Float
+
+    /// Holds the three numbers.
+    package init(a: Float, b: Float, c: Float = 0) {
+        (self.a, self.b, self.c) = (a, b, c)
+    }
 
     @inline(__always) package func height(atColumn x: Float, row y: Float) -> Float { a + b * y + c * x }
 }

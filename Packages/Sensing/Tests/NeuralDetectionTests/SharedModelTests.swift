@@ -31,7 +31,7 @@ struct SharedModelTests {
         }
         #expect(
             try shelves[0].compiled(height: 416, width: 416) === shelves[0].compiled(height: 416, width: 416))
-        func candidates(camera: Int) throws -> [PersonBox] {
+        @Sendable func candidates(camera: Int) throws -> [PersonBox] {
             let detector = try NeuralPersonDetector(shelves[camera % 2])
             var people: [PersonBox] = []
             var unsure: [PersonBox] = []
