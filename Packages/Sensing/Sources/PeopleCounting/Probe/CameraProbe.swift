@@ -47,6 +47,8 @@ public actor CameraProbe {
     ) throws(VideoIngestError) {
         var ingest = options
         ingest.policy = .keyframes(every: lookEvery)
+        // As the camera will be watched.
+        ingest.smallestPerson = setup?.smallestPerson
         let interrupt = Interrupt()
         self.address = address
         self.setup = setup
