@@ -77,8 +77,12 @@ struct SyntheticScene {
         _ picture: borrowing WorkingPicture, _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ dx: Int,
         _ dy: Int, _ change: (Double) -> Double
     ) {
-        let columns = max(0, Int(x.rounded()) + dx)..<max(0, min(Self.width, Int((x + width).rounded()) + dx))
-        let rows = max(0, Int(y.rounded()) + dy)..<max(0, min(Self.height, Int((y + height).rounded()) + dy))
+        func within(_ first: Double, _ length: Double, _ shift: Int, _ count: Int) -> Range<Int> {
+            let start = min(max(0, Int(first.rounded()) + shift), count)
+            return start..<max(start, min(count, Int((first + length).rounded()) + shift))
+        }
+        let columns = within(x, width, dx, Self.width)
+        let rows = within(y, height, dy, Self.height)
         for row in rows {
             for column in columns {
                 let at = row * picture.stride + column
