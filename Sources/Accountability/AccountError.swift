@@ -12,6 +12,15 @@ public enum AccountError: Error, Sendable, CustomStringConvertible {
     /// The rules in force do not allow it.
     case ruled(RuleViolation)
 
+    /// The reason alone, for a check rather than an act.
+    public var reason: String {
+        switch self {
+        case .log(let error): error.description
+        case .entry(let error): error.description
+        case .ruled(let violation): violation.description
+        }
+    }
+
     /// What an operator reads.
     public var description: String {
         switch self {

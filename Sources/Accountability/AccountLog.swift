@@ -23,6 +23,8 @@ public actor AccountLog {
     private var isFlushing = false
 
     private struct Request {
+        /// An act that is not logged a second time from this size on.
+        var once: (act: Act, since: UInt64)?
         let decide: @Sendable (Standing) throws(RuleViolation) -> [Act]
         let reply: CheckedContinuation<Result<[UInt64], AccountError>, Never>
     }
@@ -70,11 +72,37 @@ public actor AccountLog {
     @discardableResult public func record(
         _ decide: @escaping @Sendable (Standing) throws(RuleViolation) -> [Act]
     ) async throws(AccountError) -> [UInt64] {
+        try await enqueue(nil, decide)
+    }
+
+    /// Logs an act unless it is logged already, as by a process that was interrupted right after.
+    ///
+    /// - Parameters:
+    ///   - act: What is about to be done.
+    ///   - since: The size that the log had at a moment before which the act cannot have been logged.
+    ///   - check: Refuses the act under the rules in force, if it is not logged yet.
+    /// - Returns: The entry's index, once it is durable.
+    /// - Throws: ``AccountError``; then the act must not take effect.
+    public func record(
+        _ act: Act, unlessLoggedSince since: UInt64,
+        check: @escaping @Sendable (Standing) throws(RuleViolation) -> Void = { _ in }
+    ) async throws(AccountError) -> UInt64 {
+        let indexes = try await enqueue((act, since)) { standing throws(RuleViolation) in
+            try check(standing)
+            return [act]
+        }
+        guard let index = indexes.first else { throw .log(.closed(directory: directory.path)) }
+        return index
+    }
+
+    private func enqueue(
+        _ once: (Act, UInt64)?, _ decide: @escaping @Sendable (Standing) throws(RuleViolation) -> [Act]
+    ) async throws(AccountError) -> [UInt64] {
         guard waiting.count < LogAppender.mostWaiting else {
             throw .log(.refused("\(waiting.count) acts wait for the disk already"))
         }
         let result = await withCheckedContinuation { reply in
-            waiting.append(Request(decide: decide, reply: reply))
+            waiting.append(Request(once: once, decide: decide, reply: reply))
             guard !isFlushing else { return }
             isFlushing = true
             // Begins after the calls that are already queued for this actor, which is what makes batches.
@@ -82,6 +110,16 @@ public actor AccountLog {
         }
         return try result.get()
     }
+
+    /// The log's checkpoint, its signature checked.
+    /// - Throws: ``AccountError``.
+    public nonisolated func checkpoint() throws(AccountError) -> SignedCheckpoint {
+        do throws(LogError) { return try directory.checkpoint(signedBy: verifier) } catch { throw .log(error) }
+    }
+
+    /// How many entries the log has.
+    /// - Throws: ``AccountError``.
+    public nonisolated func size() throws(AccountError) -> UInt64 { try checkpoint().checkpoint.size }
 
     /// The rules in force now.
     /// - Throws: ``AccountError``.
@@ -98,11 +136,7 @@ public actor AccountLog {
     /// A reader of all entries up to now.
     /// - Throws: ``AccountError``.
     public nonisolated func reader() throws(AccountError) -> EntryReader {
-        do throws(LogError) {
-            return EntryReader(directory, checkpoint: try directory.checkpoint(signedBy: verifier).checkpoint)
-        } catch {
-            throw .log(error)
-        }
+        EntryReader(directory, checkpoint: try checkpoint().checkpoint)
     }
 
     private func flush() async {
@@ -121,15 +155,18 @@ public actor AccountLog {
     private func write(_ batch: [Request]) async throws(AccountError) -> [Result<[UInt64], AccountError>] {
         var writer = try open()
         var standing = standing
-        if writer.size > standing.size {
-            try await standing.update(from: EntryReader(directory, checkpoint: writer.checkpoint.checkpoint))
-        }
+        let reader = EntryReader(directory, checkpoint: writer.checkpoint.checkpoint)
+        if writer.size > standing.size { try await standing.update(from: reader) }
         var entries: [[UInt8]] = []
         var answers: [Result<[UInt64], AccountError>] = []
         let at = Stamp(now())
         for request in batch {
             do throws(AccountError) {
                 let first = writer.size + UInt64(entries.count)
+                if let once = request.once, let index = try await Self.find(once.act, since: once.since, in: reader) {
+                    answers.append(.success([index]))
+                    continue
+                }
                 let made = try Self.entries(of: request, under: &standing, at: at, first: first)
                 answers.append(.success(made.indices.map { first + UInt64($0) }))
                 entries += made
@@ -140,6 +177,20 @@ public actor AccountLog {
         do throws(LogError) { try writer.append(entries) } catch { throw .log(error) }
         self.standing = standing
         return answers
+    }
+
+    /// Where an act is logged, from a size on.
+    private static func find(
+        _ act: Act, since: UInt64, in reader: EntryReader
+    ) async throws(AccountError) -> UInt64? {
+        var index = since
+        while index < reader.checkpoint.size {
+            let bytes: [UInt8]
+            do throws(LogError) { bytes = try await reader.entry(index) } catch { throw .log(error) }
+            if let entry = try? LogEntry(parsing: bytes), entry.act == act { return index }
+            index += 1
+        }
+        return nil
     }
 
     /// All entries of a request, or none.

@@ -47,6 +47,8 @@ struct Failure: Error, Equatable {
             self = .badInput(error.description)
         case let error as PrivacyError:
             self = .badInput(error.description)
+        case let error as EntryError:
+            self.init(code: 1, message: error.description)
         case let error as LogError:
             self.init(code: error.exitCode, message: error.description)
         case let error as ServerOptionsError:
@@ -101,10 +103,11 @@ extension NeuralError {
 }
 
 extension AccountError {
-    /// As the log's own commands exit.
+    /// How a command ends that this stops.
     var exitCode: Int32 {
         switch self {
-        case .log(let error): error.exitCode
+        // What cannot be logged must not happen, whatever is wrong with the log.
+        case .log: 1
         case .entry: 1
         case .ruled: 2
         }

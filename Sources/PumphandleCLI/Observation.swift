@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import DifferentialPrivacy
 import Foundation
 import Governance
@@ -10,7 +11,7 @@ import SiteFile
 import Storage
 import VideoIngest
 
-/// Watches one camera: each window that ends is released once, stored durably, and only then printed.
+/// Watches one camera: each window that ends is released once, stored durably, logged, and only then printed.
 struct Observation: Service {
     let site: Site
     let setup: CameraSetup
@@ -22,6 +23,8 @@ struct Observation: Service {
     let format: OutputFormat
     /// Where releases are kept; nil prints them only.
     let store: ReleaseStore?
+    /// What everything goes through before it takes effect; nil where nothing is kept.
+    let journal: ReleaseJournal?
     let console: Console
 
     func run() async throws {
@@ -37,13 +40,19 @@ struct Observation: Service {
             printer.end()
             if !losses.isEmpty { console.remark(Self.lostLooks(losses)) }
         }
+        try await journal?.logStart(of: setup.id, isLive: setup.source.kind != .file)
         do {
             try await watch(&printer, losses: &losses)
         } catch is CancellationError {
             console.note("Stopped. The window that was open is dropped, not released in part.")
         } catch let error as PurposeError {
             console.note("Collection has stopped. \(error)")
+        } catch {
+            // The fault is what counts; where it is the log itself, this is not logged either.
+            try? await journal?.logEnd(of: setup.id)
+            throw error
         }
+        try await journal?.logEnd(of: setup.id)
     }
 
     /// Looks that did not count, by reason, the most frequent first.
@@ -54,12 +63,11 @@ struct Observation: Service {
     }
 
     private func watch(_ printer: inout ReleasePrinter, losses: inout [LookLoss: Int]) async throws {
-        try await store?.register(site.record, policy: site.policyRecord)
         let seconds = site.windowSeconds
         // A recording is not the camera: what it shows says nothing of where the camera points now.
         let isLive = setup.source.kind != .file
         var moved = try await MovedCameraRecord(
-            site: site.id, camera: setup.id, store: isLive ? store : nil, console: console)
+            site: site.id, camera: setup.id, store: isLive ? store : nil, journal: journal, console: console)
         var options = options
         options.isViewUnconfirmed = moved.isUnconfirmed
         options.trouble = { [console, id = setup.id] error in
@@ -74,6 +82,7 @@ struct Observation: Service {
         while let window = try await watch.nextWindow() {
             losses.merge(window.coverage.losses, uniquingKeysWith: +)
             try await moved.settle(watch, windowStart: window.coverage.start)
+            try await journal?.logEndedPurposes()
             switch try await settle(window) {
             case .released(let releases): for release in releases { try printer.add(release) }
             case .alreadyStored: standing += 1
@@ -98,22 +107,22 @@ struct Observation: Service {
             if isStored { return .alreadyStored }
         }
         let releaser = Releaser(site: site.id, policy: site.policy, policyDigest: site.policyDigest)
-        let releases = try releaser.release(
-            window.takeCounts(), under: rule.grant(from: coverage.start, seconds: coverage.seconds))
-        guard let store else { return .released(releases) }
+        let grant = try rule.grant(from: coverage.start, seconds: coverage.seconds)
+        let releases = try releaser.release(window.takeCounts(), under: grant)
+        guard let journal else { return .released(releases) }
         let record = WindowRecord(
             site: site.id, camera: setup.id, start: coverage.start, seconds: coverage.seconds, looks: coverage.looks,
             expectedLooks: coverage.expectedLooks,
             losses: Dictionary(uniqueKeysWithValues: coverage.losses.map { ($0.key.rawValue, $0.value) }))
-        if let maskPassport {
+        if let maskPassport, let store {
             // Before the window, so that no window is ever shown without the figures that correct it.
             try await store.record(
                 MaskModelRecord(
                     site: site.id, camera: setup.id, since: coverage.start, name: maskPassport.name,
                     sha256: maskPassport.weights.sha256, accuracy: maskPassport.maskAccuracy))
         }
-        switch try await store.save(record, releases: releases) {
-        case .stored: return .released(releases)
+        switch try await journal.settle(record, releases: releases, purposes: grant.purposes) {
+        case .published: return .released(releases)
         case .alreadyStored: return .alreadyStored
         }
     }
@@ -132,6 +141,13 @@ extension Site {
         SiteRecord(
             id: id, timeZone: timeZone.identifier,
             cameras: cameras.map { SiteRecord.Camera(id: $0.id, zones: $0.zones.ids) })
+    }
+
+    /// What must be logged before collection starts.
+    func rules() throws(EntryError) -> SiteRules {
+        SiteRules(
+            site: try PlaceID(checking: id, as: "site"), policy: try Digest(checking: policyDigest, as: "policy"),
+            cameras: try Digest(checking: camerasDigest, as: "cameras"), purposes: purposes.purposes)
     }
 
     /// The policy that releases name.

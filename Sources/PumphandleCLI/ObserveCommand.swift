@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import ArgumentParser
 import Foundation
 import Governance
@@ -19,9 +20,10 @@ struct ObserveCommand: AsyncParsableCommand {
         commandName: "observe",
         abstract: "Watch a camera or a recording and release protected indicators.",
         discussion: """
-            Each window that ends is released once per zone: with --database it is stored durably before it is printed, \
-            and a window that is stored already stands as it is. Without --database releases are printed and kept \
-            nowhere. An interrupted window is dropped.
+            Each window that ends is released once per zone: with --database it is stored durably and logged before it is \
+            printed, and a window that is stored already stands as it is. The log is DATABASE-log with its key beside it, \
+            made at first use; what cannot be logged is not released. Without --database and --log releases are printed, \
+            kept and logged nowhere: for trying out a recording. An interrupted window is dropped.
 
             EXAMPLES
               pumphandle observe --site site.yaml --camera square --database city.db
@@ -42,6 +44,8 @@ struct ObserveCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Where to store releases.", valueName: "file"), completion: .file())
     var database: String?
+
+    @OptionGroup var accountOptions: DatabaseLogOptions
 
     @Flag(help: "Play a file at the speed it was filmed.")
     var asLive = false
@@ -70,6 +74,12 @@ struct ObserveCommand: AsyncParsableCommand {
         let detectors = try shelf.detectors(for: setup)
         let maskPassport = try shelf.maskPassport(of: setup)
         let store = try database.map { file throws(StorageError) in try ReleaseStore(file: file, for: .write) }
+        let account = try accountOptions.open(beside: database, site: site.id)
+        let journal = try account.map { account throws(EntryError) in
+            ReleaseJournal(rules: try site.rules(), account: account, store: store, now: { .now })
+        }
+        try await store?.register(site.record, policy: site.policyRecord)
+        try await journal?.begin()
         var options = CameraWatch.Options()
         options.start = start?.instant
         if asLive { options.ingest.pacing = .asLive }
@@ -79,7 +89,7 @@ struct ObserveCommand: AsyncParsableCommand {
         }
         let observation = Observation(
             site: site, setup: setup, detectors: detectors, maskPassport: maskPassport, rule: rule, options: options,
-            format: format, store: store, console: console)
+            format: format, store: store, journal: journal, console: console)
         try await observation.untilDoneOrSignalled()
     }
 

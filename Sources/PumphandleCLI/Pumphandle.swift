@@ -26,9 +26,8 @@ public struct Pumphandle: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ObserveCommand.self, ReleasesCommand.self, SiteCommand.self, CameraCommand.self, PrivacyCommand.self,
-            ServeCommand.self, ModelCommand.self, TokenCommand.self, ConsentCommand.self, AccountCommand.self,
-            LogCommand.self,
-            WitnessCommand.self, DetectCommand.self,
+            ServeCommand.self, ModelCommand.self, TokenCommand.self, ConsentCommand.self, PolicyCommand.self,
+            AccountCommand.self, LogCommand.self, WitnessCommand.self, DetectCommand.self,
             RtCommand.self,
             ClustersCommand.self, RiskCommand.self,
         ])

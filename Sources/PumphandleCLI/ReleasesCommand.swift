@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import ArgumentParser
 import DifferentialPrivacy
 import Foundation
@@ -11,12 +12,17 @@ import Storage
 struct ReleasesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "releases", abstract: "Read what was released.",
-        subcommands: [List.self, Export.self])
+        subcommands: [List.self, Export.self, ReleasesProveCommand.self, ReleasesCheckCommand.self])
 
-    /// Which releases are meant.
+    /// Which releases are meant, and what for.
     struct Filter: ParsableArguments {
         @Option(help: ArgumentHelp("Where releases are stored.", valueName: "file"), completion: .file())
         var database: String
+
+        @Option(
+            help: ArgumentHelp(
+                "The purpose to read them for; the only live one that covers them when left out.", valueName: "id"))
+        var purpose: String?
 
         @Option(help: ArgumentHelp("Only this camera.", valueName: "id"))
         var camera: String?
@@ -25,23 +31,52 @@ struct ReleasesCommand: AsyncParsableCommand {
         var zone: String?
 
         @Option(
+            help: ArgumentHelp(
+                "Only this indicator: \(Indicator.allCases.map(\.rawValue).joined(separator: ", ")). May be given more than once.",
+                valueName: "name"))
+        var indicator: [Indicator] = []
+
+        @Option(
             help: ArgumentHelp("Only windows that start at or after this instant, in RFC 3339.", valueName: "instant"))
         var from: StartInstant?
 
         @Option(help: ArgumentHelp("Only windows that start before this instant, in RFC 3339.", valueName: "instant"))
         var until: StartInstant?
 
+        @OptionGroup var accountOptions: DatabaseLogOptions
+
         func validate() throws {
             guard let from, let until, until.instant <= from.instant else { return }
             throw ValidationError("--until must be after --from.")
         }
 
-        /// Opens the store and prints what is asked for.
-        func print(_ format: OutputFormat, to output: @escaping (String) -> Void) async throws {
+        /// Opens the store, logs what is asked for, and prints it.
+        func print(
+            _ format: OutputFormat, isExport: Bool = false, to output: @escaping (String) -> Void
+        ) async throws {
             let store = try ReleaseStore(file: database, for: .read)
-            let query = ReleaseQuery(camera: camera, zone: zone, from: from?.instant, until: until?.instant)
+            var query = ReleaseQuery(camera: camera, zone: zone, from: from?.instant, until: until?.instant)
             let sites = try await store.sites()
-            let releases = try await store.releases(query)
+            let gate = PurposeGate(try accountOptions.openExisting(beside: database))
+            var releases: [Release] = []
+            for site in sites where camera.map({ id in site.cameras.contains { $0.id == id } }) ?? true {
+                query.site = site.id
+                let found = try await store.releases(query).map { $0.keeping(Set(indicator)) }
+                // A database of one site is asked even where nothing is found; among several, those concerned are.
+                guard sites.count == 1 || !found.isEmpty else { continue }
+                let held = found.reduce(into: Set<Indicator>()) { $0.formUnion($1.indicators.keys) }
+                try await gate.admit(
+                    PurposeGate.Request(
+                        site: try PlaceID(checking: site.id, as: "site"), purpose: purpose,
+                        requester: Requester(subject: .local), isExport: isExport, what: .releases,
+                        camera: try camera.map { id throws(EntryError) in try PlaceID(checking: id, as: "camera") },
+                        zone: try zone.map { id throws(EntryError) in try PlaceID(checking: id, as: "zone") },
+                        from: from?.instant, until: until?.instant, indicators: held.union(indicator)))
+                releases += found
+            }
+            if sites.count > 1 {
+                releases.sort { ($0.start, $0.site, $0.camera, $0.zone) < ($1.start, $1.site, $1.camera, $1.zone) }
+            }
             let indicators = releases.reduce(into: Set<Indicator>()) { $0.formUnion($1.indicators.keys) }
             let zones = Set(sites.map(\.timeZone))
             let columns = ReleasePrinter.Columns(
@@ -60,9 +95,13 @@ struct ReleasesCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print releases by time, camera and zone.",
             discussion: """
+                Reading names a purpose and is logged before anything is shown; a purpose that has ended, or that does not \
+                cover what is asked, is refused and the refusal logged.
+
                 EXAMPLES
                   pumphandle releases list --database city.db --camera square
                   pumphandle releases list --database city.db --from 2026-03-01T00:00:00Z --format json
+                  pumphandle releases list --database city.db --purpose influenza-2026 --indicator occupancy
                 """)
 
         @OptionGroup var filter: Filter
@@ -79,7 +118,8 @@ struct ReleasesCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write releases for other programs.",
             discussion: """
-                Writes one release a line to standard output, or to a file that appears only once it is complete.
+                Writes one release a line to standard output, or to a file that appears only once it is complete. An export \
+                names a purpose and is logged first.
 
                 EXAMPLES
                   pumphandle releases export --database city.db --output releases.ndjson
@@ -104,11 +144,11 @@ struct ReleasesCommand: AsyncParsableCommand {
 
         func run() async throws {
             guard let output else {
-                try await filter.print(format) { Console.standard.print($0) }
+                try await filter.print(format, isExport: true) { Console.standard.print($0) }
                 return
             }
             var text = ""
-            try await filter.print(format) { text += $0 }
+            try await filter.print(format, isExport: true) { text += $0 }
             do {
                 try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
             } catch {
@@ -118,3 +158,5 @@ struct ReleasesCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension Indicator: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import ArgumentParser
 import Foundation
 import Hummingbird
@@ -16,7 +17,9 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Show releases on a page and over HTTP.",
         discussion: """
-            Listens on this machine only unless told otherwise. Another address needs TLS and a token.
+            Listens on this machine only unless told otherwise. Another address needs TLS and a token. What is shown names \
+            a purpose and is logged before it is shown; reads that are the same share one entry an hour. The log is shown \
+            to everyone under /log/.
 
             EXAMPLES
               pumphandle serve --database city.db
@@ -45,10 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "file"), completion: .file())
     var tokenFile: String?
 
-    @Option(
-        help: ArgumentHelp("The append-only log to show under /log/, to everyone.", valueName: "dir"),
-        completion: .directory)
-    var log: String?
+    @OptionGroup var accountOptions: DatabaseLogOptions
 
     func validate() throws {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
@@ -62,12 +62,16 @@ struct ServeCommand: AsyncParsableCommand {
         let store = try ReleaseStore(file: database, for: .read)
         // Fails here, before anything listens, when the file cannot be read after all.
         _ = try await store.totals()
+        let account = try accountOptions.openExisting(beside: database)
+        let authoriser: any Authoriser =
+            options.token.map { SharedTokenAuthoriser(token: $0) } ?? LoopbackAuthoriser()
+        let desk = QueryDesk(authoriser: authoriser, gate: PurposeGate(account, coalescing: 3600))
         var logger = Logger(label: "pumphandle") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
         let scheme = tls == nil ? "http" : "https"
         let shownHost = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         let application = try buildApplication(
-            store: store, options: options, log: log.map { try LogLocation.directory($0) }, logger: logger
+            store: store, options: options, desk: desk, log: account.directory, logger: logger
         ) { port in
             Console.standard.print("Serving \(scheme)://\(shownHost):\(port)/ (stop with Ctrl-C)\n")
         }

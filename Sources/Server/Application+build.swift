@@ -13,7 +13,8 @@ public import TransparencyLog
 ///
 /// - Parameters:
 ///   - store: Releases and coverage, read at every request.
-///   - options: Where to listen and who may read.
+///   - options: Where to listen.
+///   - desk: Who may read what for, logged before it is shown.
 ///   - log: The append-only log to show under `/log/`, to everyone.
 ///   - account: What `/account` shows to everyone; nil to show no such page.
 ///   - logger: Faults and requests, never a token.
@@ -21,8 +22,8 @@ public import TransparencyLog
 /// - Returns: A service that listens until it is shut down.
 /// - Throws: ``ServerOptionsError/tls(file:reason:)``.
 public func buildApplication(
-    store: ReleaseStore, options: ServerOptions, log: LogDirectory? = nil, account: AccountReader? = nil,
-    logger: Logger,
+    store: ReleaseStore, options: ServerOptions, desk: QueryDesk, log: LogDirectory? = nil,
+    account: AccountReader? = nil, logger: Logger,
     onListening: @escaping @Sendable (Int) async -> Void = { _ in }
 ) throws(ServerOptionsError) -> some ApplicationProtocol {
     let counters = RequestCounters()
@@ -37,8 +38,8 @@ public func buildApplication(
     if let account { AccountRoutes(reader: account).add(to: router) }
     HealthRoutes(store: store).add(to: router)
     let guarded = router.group()
-    if let token = options.token { guarded.add(middleware: BearerGuard(token: token)) }
-    ReleaseRoutes(store: store).add(to: guarded)
+    guarded.add(middleware: RequesterGuard(desk: desk))
+    ReleaseRoutes(store: store, desk: desk).add(to: guarded)
     SiteRoutes(store: store).add(to: guarded)
     MetricsRoutes(store: store, counters: counters).add(to: guarded)
     return Application(

@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -48,6 +49,13 @@ struct FaultReporter<Context: RequestContext>: RouterMiddleware {
             response = try await next(request, context)
         } catch let problem as Problem {
             response = problem.response()
+        } catch let error as AccountError {
+            if case .ruled(let violation) = error {
+                response = Problem.refused(violation).response()
+            } else {
+                logger.error("The log cannot be written", metadata: ["reason": "\(error)"])
+                response = Problem.logUnwritable.response()
+            }
         } catch let error as StorageError {
             logger.error("The store cannot be read", metadata: ["reason": "\(error)"])
             response = Problem.storeUnreadable.response()
@@ -70,29 +78,5 @@ struct LoopbackHost<Context: RequestContext>: RouterMiddleware {
         guard let authority = request.head.authority else { return try await next(request, context) }
         guard ServerOptions.isLoopback(authority: authority) else { throw Problem.foreignHost }
         return try await next(request, context)
-    }
-}
-
-/// Lets only those pass who send the token.
-struct BearerGuard<Context: RequestContext>: RouterMiddleware {
-    let token: String
-
-    func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        let sent = request.headers[.authorization] ?? ""
-        let given = sent.lowercased().hasPrefix("bearer ") ? String(sent.dropFirst("bearer ".count)) : ""
-        guard Self.isSame(given, token) else { throw Problem.unauthorized }
-        return try await next(request, context)
-    }
-
-    /// Compares in a time that depends on the lengths only.
-    static func isSame(_ given: String, _ expected: String) -> Bool {
-        let given = Array(given.utf8)
-        let expected = Array(expected.utf8)
-        guard !expected.isEmpty else { return false }
-        var difference = UInt8(given.count == expected.count ? 0 : 1)
-        for index in given.indices { difference |= given[index] ^ expected[index % expected.count] }
-        return difference == 0
     }
 }

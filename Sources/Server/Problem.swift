@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -48,9 +49,31 @@ struct Problem: Error, Encodable {
             remedy: "Use /, /account, /v1/releases, /v1/windows, /v1/site, /healthz or /metrics")
     }
 
-    static let unauthorized = Problem(
-        status: .unauthorized, title: "A token is needed", remedy: "Send 'Authorization: Bearer' and the server's token"
-    )
+    /// What the rules in force refuse; the refusal is in the log.
+    static func refused(_ violation: RuleViolation) -> Problem {
+        switch violation.reason {
+        case .purposeMissing:
+            Problem(
+                status: .badRequest, title: "A purpose is needed", detail: violation.description, parameter: "purpose",
+                remedy: "Name a live purpose that covers what is asked, as in purpose=influenza-2026")
+        case .purposeUnknown, .purposeExpired, .purposeDoesNotCover, .purposeNotForRole:
+            Problem(
+                status: .forbidden, title: "This purpose does not allow it", detail: violation.description,
+                parameter: "purpose", remedy: "See /v1/site for the purposes, their indicators and their ends")
+        case .roleNotAllowed:
+            Problem(
+                status: .forbidden, title: "This role does not allow it", detail: violation.description,
+                remedy: "Ask an operator for a token with the role that is needed")
+        default:
+            Problem(
+                status: .unauthorized, title: "A token is needed", detail: violation.description,
+                remedy: "Send 'Authorization: Bearer' and a valid token")
+        }
+    }
+
+    static let logUnwritable = Problem(
+        status: .serviceUnavailable, title: "The log cannot be written, so nothing is shown",
+        remedy: "See the server's log")
     static let foreignHost = Problem(
         status: .forbidden, title: "This server answers only to this machine's own names",
         remedy: "Use http://127.0.0.1 or http://localhost with the port")

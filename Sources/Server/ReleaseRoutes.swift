@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import DifferentialPrivacy
 import Foundation
 import Governance
@@ -11,6 +12,7 @@ import Storage
 /// Releases and coverage for machines.
 struct ReleaseRoutes {
     let store: ReleaseStore
+    let desk: QueryDesk
 
     func add(to router: some RouterMethods<BasicRequestContext>) {
         router.get("/v1/releases") { request, _ in try await releases(request) }
@@ -21,13 +23,28 @@ struct ReleaseRoutes {
     /// Releases in the order of storing, a page at a time.
     private func releases(_ request: Request) async throws -> Response {
         let reader = try QueryReader(
-            request, known: ["site", "camera", "zone", "from", "until", "limit", "cursor", "format"])
+            request,
+            known: ["site", "camera", "zone", "from", "until", "limit", "cursor", "format", "purpose", "indicator"])
         var query = try reader.releases()
         query.limit = try reader.integer("limit", in: 1...10_000) ?? 1000
         query.after = Int64(try reader.integer("cursor", in: 0...Int.max) ?? 0)
         let format = try reader.choice("format", of: ["json", "ndjson"])
         let asLines = format == "ndjson" || (format == nil && accepts(request, "application/x-ndjson"))
+        let wanted = try indicators(reader)
         let page = try await store.page(query)
+        for site in try await sites(query) {
+            var own = query
+            own.site = site
+            let held = wanted.isEmpty ? try await store.indicators(own) : wanted
+            try await desk.admit(
+                request, purpose: reader.text("purpose"), what: .releases, site: site, query: query, indicators: held)
+        }
+        let documents = try page.entries.map { entry in
+            // Documents leave exactly as they were published, unless only a part of them is asked for.
+            wanted.isEmpty
+                ? entry.document
+                : try ReleaseDocument.text(of: ReleaseDocument.release(in: entry.document).keeping(wanted))
+        }
         // Where no more follows, the same cursor gives what is stored next.
         let cursor = page.entries.last?.sequence ?? query.after
         var headers: HTTPFields = [.contentType: asLines ? "application/x-ndjson" : "application/json"]
@@ -37,10 +54,9 @@ struct ReleaseRoutes {
         }
         let body: String
         if asLines {
-            body = page.entries.map { $0.document + "\n" }.joined()
+            body = documents.map { $0 + "\n" }.joined()
         } else {
-            // Documents are JSON already; they leave exactly as they were published.
-            let list = page.entries.map(\.document).joined(separator: ",\n")
+            let list = documents.joined(separator: ",\n")
             body = "{\"cursor\":\"\(cursor)\",\"more\":\(page.hasMore),\"releases\":[\(list)]}\n"
         }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
@@ -48,11 +64,16 @@ struct ReleaseRoutes {
 
     /// Coverage: how much of each window was seen, and why not all of it.
     private func windows(_ request: Request) async throws -> Response {
-        let reader = try QueryReader(request, known: ["site", "camera", "from", "until"])
+        let reader = try QueryReader(request, known: ["site", "camera", "from", "until", "purpose"])
         struct Answer: Encodable {
             let windows: [WindowRecord]
         }
-        let answer = Answer(windows: try await store.windows(reader.releases()))
+        let query = try reader.releases()
+        for site in try await sites(query) {
+            try await desk.admit(
+                request, purpose: reader.text("purpose"), what: .coverage, site: site, query: query, indicators: [])
+        }
+        let answer = Answer(windows: try await store.windows(query))
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(json: answer)))
@@ -60,9 +81,14 @@ struct ReleaseRoutes {
 
     /// Shares of masks, corrected for the model's errors, or why there is none.
     private func maskShares(_ request: Request) async throws -> Response {
-        let reader = try QueryReader(request, known: ["site", "camera", "zone", "from", "until", "limit"])
+        let reader = try QueryReader(request, known: ["site", "camera", "zone", "from", "until", "limit", "purpose"])
         var query = try reader.releases()
         query.limit = try reader.integer("limit", in: 1...10_000) ?? 1000
+        for site in try await sites(query) {
+            try await desk.admit(
+                request, purpose: reader.text("purpose"), what: .releases, site: site, query: query,
+                indicators: [.masked, .unmasked])
+        }
         let models = try await store.maskModels()
         let shares = try await store.releases(query).filter { $0.indicators[.masked] != nil }
             .map { MaskShareAnswer($0, models) }
@@ -72,6 +98,28 @@ struct ReleaseRoutes {
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(json: Answer(maskShares: shares))))
+    }
+
+    /// The sites that a query's answer may speak of.
+    private func sites(_ query: ReleaseQuery) async throws -> [String] {
+        try await store.sites().filter { site in
+            (query.site.map { $0 == site.id } ?? true)
+                && (query.camera.map { id in site.cameras.contains { $0.id == id } } ?? true)
+        }.map(\.id)
+    }
+
+    /// The indicators that are named, apart by commas; none where all are asked for.
+    private func indicators(_ reader: QueryReader) throws(Problem) -> Set<Indicator> {
+        var found: Set<Indicator> = []
+        for name in reader.text("indicator")?.split(separator: ",", omittingEmptySubsequences: false) ?? [] {
+            guard let indicator = Indicator(rawValue: String(name)) else {
+                throw .badParameter(
+                    "indicator", found: String(name),
+                    remedy: "Write one or more of \(Indicator.allCases.map(\.rawValue).joined(separator: ","))")
+            }
+            found.insert(indicator)
+        }
+        return found
     }
 
     private func accepts(_ request: Request, _ type: String) -> Bool {

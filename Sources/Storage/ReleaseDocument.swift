@@ -3,6 +3,7 @@
 
 public import DifferentialPrivacy
 internal import Foundation
+public import Governance
 
 /// A release as the text that is published: one line of JSON with sorted keys.
 public enum ReleaseDocument {
@@ -20,5 +21,16 @@ public enum ReleaseDocument {
     /// - Throws: `DecodingError` when it is none.
     public static func release(in text: String) throws -> Release {
         try JSONDecoder().decode(Release.self, from: Data(text.utf8))
+    }
+}
+
+extension Release {
+    /// The same release with these indicators only; all of them where none is named.
+    public func keeping(_ names: Set<Indicator>) -> Release {
+        guard !names.isEmpty else { return self }
+        return Release(
+            site: site, camera: camera, zone: zone, start: start, seconds: seconds, looks: looks,
+            expectedLooks: expectedLooks, indicators: indicators.filter { names.contains($0.key) }, rho: rho,
+            policy: policy)
     }
 }

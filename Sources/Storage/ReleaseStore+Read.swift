@@ -152,7 +152,7 @@ extension ReleaseStore {
         }
     }
 
-    private static func condition(_ query: ReleaseQuery) -> (String, StatementArguments) {
+    static func condition(_ query: ReleaseQuery) -> (String, StatementArguments) {
         var terms = ["TRUE"]
         var arguments = StatementArguments()
         func add(_ term: String, _ value: (any DatabaseValueConvertible)?) {

@@ -33,7 +33,7 @@ extension ReleaseStore {
 
     /// Whether a camera already has a window that shares an instant with this one.
     ///
-    /// To be asked before noise is drawn: a window that is stored is never drawn again.
+    /// To be asked before noise is drawn: a window that is stored, published or not, is never drawn again.
     ///
     /// - Throws: ``StorageError``.
     public func hasWindow(
@@ -44,14 +44,20 @@ extension ReleaseStore {
         }
     }
 
-    /// Stores a window and its releases, all or nothing, durably.
+    /// Stores a window and its releases, all or nothing, durably, where no reader sees them.
+    ///
+    /// ``publish(site:camera:start:entry:)`` shows them once they are in the log.
     ///
     /// - Parameters:
     ///   - window: The coverage of one camera's window.
     ///   - releases: One per zone, of that window.
+    ///   - purposes: What they were drawn for.
+    ///   - logSize: How many entries the log had before: theirs is not before that.
     /// - Returns: Whether it was new; if not, nothing is changed and `releases` must not be shown to anyone.
     /// - Throws: ``StorageError``; then nothing is stored.
-    public func save(_ window: WindowRecord, releases: [Release]) async throws(StorageError) -> WindowOutcome {
+    public func hold(
+        _ window: WindowRecord, releases: [Release], purposes: [String], logSize: UInt64
+    ) async throws(StorageError) -> WindowOutcome {
         for release in releases {
             guard release.site == window.site, release.camera == window.camera, release.start == window.start,
                 release.seconds == window.seconds
@@ -74,25 +80,65 @@ extension ReleaseStore {
                 try !Self.overlaps(
                     database, site: window.site, camera: window.camera, start: start, seconds: window.seconds)
             else { return .alreadyStored }
+            let losses = try JSONEncoder().encode(window.losses.filter { $0.value > 0 })
             try database.execute(
                 sql: """
-                    INSERT INTO "window" (site, camera, start, seconds, looks, expected_looks)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO pending_window
+                        (site, camera, start, seconds, looks, expected_looks, losses, purposes, log_size)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     window.site, window.camera, start, window.seconds, window.looks, window.expectedLooks,
+                    String(decoding: losses, as: UTF8.self),
+                    String(decoding: try JSONEncoder().encode(purposes), as: UTF8.self), Int64(logSize),
                 ])
-            for (reason, looks) in window.losses.sorted(by: { $0.key < $1.key }) where looks > 0 {
-                try database.execute(
-                    sql: "INSERT INTO lost_looks (site, camera, start, reason, looks) VALUES (?, ?, ?, ?, ?)",
-                    arguments: [window.site, window.camera, start, reason, looks])
-            }
             for document in documents {
                 try database.execute(
-                    sql: #"INSERT INTO "release" (site, camera, zone, start, document) VALUES (?, ?, ?, ?, ?)"#,
+                    sql: "INSERT INTO pending_release (site, camera, zone, start, document) VALUES (?, ?, ?, ?, ?)",
                     arguments: [window.site, window.camera, document.zone, start, document.text])
             }
             return .stored
+        }
+    }
+
+    /// Shows a held window and its releases to readers.
+    ///
+    /// - Parameters:
+    ///   - site: Site id.
+    ///   - camera: Camera id.
+    ///   - start: Start of the window.
+    ///   - entry: The index of its batch in the log, which is durable there.
+    /// - Returns: False if it is held no longer, since another process published it.
+    /// - Throws: ``StorageError``; then nothing is shown.
+    @discardableResult public func publish(
+        site: String, camera: String, start: Date, entry: UInt64
+    ) async throws(StorageError) -> Bool {
+        try await write { database in
+            let key: StatementArguments = [site, camera, start.milliseconds]
+            let place = "site = ? AND camera = ? AND start = ?"
+            try database.execute(
+                sql: """
+                    INSERT INTO "window" (site, camera, start, seconds, looks, expected_looks)
+                    SELECT site, camera, start, seconds, looks, expected_looks FROM pending_window WHERE \(place)
+                    """, arguments: key)
+            guard database.changesCount == 1 else { return false }
+            try database.execute(
+                sql: """
+                    INSERT INTO lost_looks (site, camera, start, reason, looks)
+                    SELECT p.site, p.camera, p.start, l.key, l.value FROM pending_window p, json_each(p.losses) l
+                    WHERE \(place) ORDER BY l.key
+                    """, arguments: key)
+            try database.execute(
+                sql: """
+                    INSERT INTO "release" (site, camera, zone, start, document)
+                    SELECT site, camera, zone, start, document FROM pending_release WHERE \(place) ORDER BY zone
+                    """, arguments: key)
+            try database.execute(
+                sql: "INSERT INTO logged_window (site, camera, start, entry) VALUES (?, ?, ?, ?)",
+                arguments: key + [Int64(entry)])
+            try database.execute(sql: "DELETE FROM pending_release WHERE \(place)", arguments: key)
+            try database.execute(sql: "DELETE FROM pending_window WHERE \(place)", arguments: key)
+            return true
         }
     }
 
@@ -104,7 +150,10 @@ extension ReleaseStore {
             sql: """
                 SELECT EXISTS (
                     SELECT 1 FROM "window"
-                    WHERE site = ? AND camera = ? AND start < ? AND start + seconds * 1000 > ?)
+                    WHERE site = ?1 AND camera = ?2 AND start < ?3 AND start + seconds * 1000 > ?4
+                    UNION ALL
+                    SELECT 1 FROM pending_window
+                    WHERE site = ?1 AND camera = ?2 AND start < ?3 AND start + seconds * 1000 > ?4)
                 """, arguments: [site, camera, start + Int64(seconds) * 1000, start]) ?? false
     }
 }

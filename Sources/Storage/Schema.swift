@@ -44,8 +44,61 @@ enum Schema {
                     ) STRICT, WITHOUT ROWID
                     """)
         }
+        migrator.registerMigration("4 windows that wait for the log") { database in
+            try database.execute(sql: pending)
+        }
         return migrator
     }
+
+    /// Drawn and durable, but not yet in the log: in tables of their own, so that no reader sees them by a slip.
+    private static let pending = """
+        CREATE TABLE pending_window (
+            site TEXT NOT NULL,
+            camera TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            seconds INTEGER NOT NULL CHECK (seconds > 0),
+            looks INTEGER NOT NULL CHECK (looks BETWEEN 0 AND expected_looks),
+            expected_looks INTEGER NOT NULL,
+            losses TEXT NOT NULL CHECK (json_valid(losses)),
+            purposes TEXT NOT NULL CHECK (json_valid(purposes)),
+            log_size INTEGER NOT NULL,
+            PRIMARY KEY (site, camera, start),
+            FOREIGN KEY (site, camera) REFERENCES camera (site, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE pending_release (
+            site TEXT NOT NULL,
+            camera TEXT NOT NULL,
+            zone TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            document TEXT NOT NULL CHECK (json_valid(document)),
+            PRIMARY KEY (site, camera, zone, start),
+            FOREIGN KEY (site, camera, start) REFERENCES pending_window (site, camera, start),
+            FOREIGN KEY (site, camera, zone) REFERENCES zone (site, camera, id)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Where in the log a window's batch is; windows from before there was a log have none.
+        CREATE TABLE logged_window (
+            site TEXT NOT NULL,
+            camera TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            entry INTEGER NOT NULL,
+            PRIMARY KEY (site, camera, start),
+            FOREIGN KEY (site, camera, start) REFERENCES "window" (site, camera, start)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TRIGGER pending_release_is_final BEFORE UPDATE ON pending_release
+        BEGIN SELECT RAISE(ABORT, 'a release never changes'); END;
+
+        CREATE TRIGGER pending_windows_do_not_overlap BEFORE INSERT ON pending_window
+        WHEN EXISTS (
+            SELECT 1 FROM (
+                SELECT site, camera, start, seconds FROM "window"
+                UNION ALL SELECT site, camera, start, seconds FROM pending_window) w
+            WHERE w.site = NEW.site AND w.camera = NEW.camera
+                AND w.start < NEW.start + NEW.seconds * 1000 AND w.start + w.seconds * 1000 > NEW.start)
+        BEGIN SELECT RAISE(ABORT, 'the camera already has a window at that time'); END;
+        """
 
     /// A release is kept as the document that was published, so that no later version can render it differently;
     /// `estimate` shows the same in columns.

@@ -45,7 +45,8 @@ extension DurableFiles {
     private func remove(_ tile: TilePath) throws(LogError) {
         let path = root + "/" + tile.path
         guard try SystemFile.remove(path) else { return }
-        try SystemFile.directory(URL(filePath: path).deletingLastPathComponent().path()).makeDurable()
+        try SystemFile.directory(URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+            .makeDurable()
     }
 
     private func exists(_ tile: TilePath) -> Bool {

@@ -41,24 +41,35 @@ struct DurableFiles: ~Copyable {
         }
     }
 
-    /// Puts every file in its place.
+    /// Puts every file in its place, and then a signed checkpoint where no reader looks, see ``commit(_:)``.
     ///
-    /// If this throws, none that the checkpoint needs has changed.
-    func place(_ files: [(path: String, bytes: [UInt8])]) throws(LogError) {
+    /// The disk is waited for three times, whatever the number of files: for their contents, for their names, and for the
+    /// checkpoint's name.
+    ///
+    /// If this throws, none that the present checkpoint needs has changed.
+    func place(_ files: [(path: String, bytes: [UInt8])], committing checkpoint: [UInt8]) throws(LogError) {
         do throws(LogError) {
-            try stageAndRename(files)
+            try stageAndRename(files, checkpoint)
         } catch {
             // On a full disk the room is needed to go on.
             Self.clear(staging)
             throw error
         }
+        try SystemFile.rename(stagedCheckpoint, to: root + "/" + Self.pendingFile)
+        try directory.makeDurable()
     }
 
-    private func stageAndRename(_ files: [(path: String, bytes: [UInt8])]) throws(LogError) {
+    private var stagedCheckpoint: String { staging + "/checkpoint" }
+
+    private func stageAndRename(
+        _ files: [(path: String, bytes: [UInt8])], _ checkpoint: [UInt8]
+    ) throws(LogError) {
         var folders: Set<String> = []
         for start in stride(from: 0, to: files.count, by: Self.groupSize) {
             let group = files[start..<min(start + Self.groupSize, files.count)]
-            try stage(group.map(\.bytes))
+            var contents = group.enumerated().map { (path: staging + "/\($0.offset)", bytes: $0.element.bytes) }
+            if group.endIndex == files.endIndex { contents.append((stagedCheckpoint, checkpoint)) }
+            try stage(contents)
             for (number, file) in group.enumerated() {
                 let folder = String(file.path[..<(file.path.lastIndex(of: "/") ?? file.path.startIndex)])
                 if !folders.contains(folder) {
@@ -68,19 +79,19 @@ struct DurableFiles: ~Copyable {
                 try SystemFile.rename(staging + "/\(number)", to: root + "/" + file.path)
             }
         }
-        for folder in folders.sorted() { try SystemFile.directory(root + "/" + folder).makeDurable() }
+        try DurabilityCrew.shared.waitForAll(folders.sorted().map { .directory(root + "/" + $0) })
     }
 
     /// Writes all before it waits for any, so that the disk takes them together.
-    private func stage(_ contents: [[UInt8]]) throws(LogError) {
+    private func stage(_ contents: [(path: String, bytes: [UInt8])]) throws(LogError) {
         var staged: [StagedFile] = []
-        for (number, bytes) in contents.enumerated() {
-            let file = try SystemFile.writing(staging + "/\(number)")
-            try file.write(bytes)
+        for content in contents {
+            let file = try SystemFile.writing(content.path)
+            try file.write(content.bytes)
             file.beginToWriteOut()
             staged.append(StagedFile(file))
         }
-        for staged in staged { try staged.file.makeDurable() }
+        try DurabilityCrew.shared.waitForAll(staged.map { .file($0) })
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws(LogError) {
@@ -104,15 +115,19 @@ struct DurableFiles: ~Copyable {
     /// From here on it counts: after a crash the next writer publishes it, so that no other checkpoint of this size is
     /// ever signed, whoever may have seen this one.
     func commit(_ checkpoint: [UInt8]) throws(LogError) {
-        try write(checkpoint, to: staging + "/checkpoint")
-        try SystemFile.rename(staging + "/checkpoint", to: root + "/" + Self.pendingFile)
+        try write(checkpoint, to: stagedCheckpoint)
+        try SystemFile.rename(stagedCheckpoint, to: root + "/" + Self.pendingFile)
         try directory.makeDurable()
     }
 
     /// Makes the committed checkpoint the log's.
-    func publish() throws(LogError) {
+    ///
+    /// - Parameter waits: Whether to wait until the new name outlasts a loss of power. It need not where there was a
+    ///   checkpoint before: after a loss of power within these milliseconds the next writer publishes it again.
+    func publish(waits: Bool = true) throws(LogError) {
         try SystemFile.rename(root + "/" + Self.pendingFile, to: root + "/" + LogDirectory.checkpointFile)
-        try directory.makeDurable()
+        guard !waits else { return try directory.makeDurable() }
+        DurabilityCrew.shared.begin(.directory(root))
     }
 
     /// The checkpoint that an interrupted writer committed and did not publish.
@@ -129,14 +144,5 @@ struct DurableFiles: ~Copyable {
             _ = try? SystemFile.remove(folder + "/" + file)
         }
         try? SystemFile.removeDirectory(folder)
-    }
-}
-
-/// Lets an open file be kept in an array.
-private final class StagedFile {
-    let file: SystemFile
-
-    init(_ file: consuming SystemFile) {
-        self.file = file
     }
 }

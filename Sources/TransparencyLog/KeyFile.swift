@@ -15,7 +15,31 @@ public enum KeyFile {
         let file = try SystemFile.makingSecret(path)
         try file.write(Array((key.secretText + "\n").utf8))
         try file.makeDurable()
-        try SystemFile.directory(URL(filePath: path).deletingLastPathComponent().path()).makeDurable()
+        try SystemFile.directory(URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+            .makeDurable()
+    }
+
+    /// Writes a new key file that is there whole or not at all, whatever interrupts; mode 0600.
+    ///
+    /// - Parameters:
+    ///   - path: Must not exist yet, and nobody else may make it meanwhile.
+    ///   - key: What to keep.
+    /// - Throws: ``LogError``.
+    package static func createWhole(_ path: String, key: SignerKey) throws(LogError) {
+        let unfinished = path + ".new"
+        // A process that was interrupted here left a key that signed nothing.
+        try SystemFile.remove(unfinished)
+        let file = try SystemFile.makingSecret(unfinished)
+        try file.write(Array((key.secretText + "\n").utf8))
+        try file.makeDurable()
+        try SystemFile.rename(unfinished, to: path)
+        try SystemFile.directory(URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+            .makeDurable()
+    }
+
+    /// Whether there is a file.
+    package static func exists(_ path: String) throws(LogError) -> Bool {
+        try SystemFile.read(path, limit: 4096) != nil
     }
 
     /// Reads a key file.

@@ -28,6 +28,27 @@ public struct LogWriter: ~Copyable, Sendable {
         guard try directory.read(LogDirectory.checkpointFile, limit: SignedNote.longestNote) == nil else {
             throw .refused("\(directory.path): there is a log here already; it is left as it is")
         }
+        try create(directory, files, key: key)
+    }
+
+    /// Starts a log with no entry, unless there is one.
+    ///
+    /// - Parameters:
+    ///   - directory: Made if need be.
+    ///   - key: Finds or makes the log's key; called while nobody else has the directory, and only if there is no log.
+    /// - Throws: ``LogError``.
+    package static func create(
+        _ directory: LogDirectory, key: () throws(LogError) -> SignerKey
+    ) throws(LogError) {
+        try makeDirectory(directory.path)
+        let files = try DurableFiles(directory.path)
+        guard try directory.read(LogDirectory.checkpointFile, limit: SignedNote.longestNote) == nil else { return }
+        try create(directory, files, key: key())
+    }
+
+    private static func create(
+        _ directory: LogDirectory, _ files: borrowing DurableFiles, key: SignerKey
+    ) throws(LogError) {
         guard try directory.tileFiles()?.isEmpty ?? true else {
             throw .refused("\(directory.path): there are tiles here but no checkpoint; choose an empty directory")
         }
@@ -107,9 +128,8 @@ public struct LogWriter: ~Copyable, Sendable {
         // Whoever opens the log next settles what a failure from here on leaves: tiles that no checkpoint speaks of, or
         // a checkpoint that may or may not have become durable.
         isClosed = true
-        try files.place(batch.files)
-        try files.commit(signed.note.encoded)
-        try files.publish()
+        try files.place(batch.files, committing: signed.note.encoded)
+        try files.publish(waits: false)
         isClosed = false
 
         edge = batch.edge

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Arithmetic on the shape of an RFC 6962 tree.
-enum MerkleTree {
+package enum MerkleTree {
     /// The largest power of two below `size`, where a tree of `size` leaves splits.
     ///
     /// - Parameter size: At least 2.
     /// - Returns: k with k < size <= 2k.
-    static func split(_ size: UInt64) -> UInt64 {
+    package static func split(_ size: UInt64) -> UInt64 {
         precondition(size >= 2, "a tree of \(size) leaves has no split")
         return 1 << UInt64(63 - (size - 1).leadingZeroBitCount)
     }

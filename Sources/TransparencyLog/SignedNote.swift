@@ -13,7 +13,7 @@ public struct SignedNote: Sendable, Hashable {
     /// In the order of the note.
     public let signatures: [NoteSignature]
 
-    init(text: String, signatures: [NoteSignature]) {
+    package init(text: String, signatures: [NoteSignature]) {
         self.text = text
         self.signatures = signatures
     }

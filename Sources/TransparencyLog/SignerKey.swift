@@ -96,7 +96,7 @@ public struct SignerKey: Sendable, CustomStringConvertible, CustomReflectable {
     ///   - time: Seconds since 1970, used by cosigning keys only.
     /// - Returns: The signature line's contents.
     /// - Throws: ``LogError/refused(_:)`` if the key cannot sign.
-    func sign(_ text: String, time: UInt64 = 0) throws(LogError) -> NoteSignature {
+    package func sign(_ text: String, time: UInt64 = 0) throws(LogError) -> NoteSignature {
         let message: [UInt8]
         var bytes: [UInt8] = []
         switch verifier.algorithm {

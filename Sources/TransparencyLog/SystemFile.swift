@@ -11,7 +11,7 @@ private import Musl
 ///
 /// The calls are the system's own because what they promise is what a log stands on: `fsync`, `rename`, `flock` and
 /// `O_EXCL`. Every `unsafe` in this file hands the system a path or a buffer that outlives the call.
-struct SystemFile: ~Copyable {
+struct SystemFile: ~Copyable, Sendable {
     private let descriptor: Int32
     private let path: String
 

@@ -57,12 +57,12 @@ public struct VerifierKey: Sendable, CustomStringConvertible {
     }
 
     /// Whether a signature line names this key.
-    func signed(_ signature: NoteSignature) -> Bool {
+    package func signed(_ signature: NoteSignature) -> Bool {
         id == signature.keyID && KeyName.same(name, signature.keyName)
     }
 
     /// Whether `signature` is this key's over `text`.
-    func verifies(_ signature: [UInt8], of text: String) -> Bool {
+    package func verifies(_ signature: [UInt8], of text: String) -> Bool {
         guard signature.count == algorithm.signatureLength,
             let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey)
         else { return false }

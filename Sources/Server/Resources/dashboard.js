@@ -9,7 +9,7 @@
   const state = {
     language: remembered("language") || document.documentElement.lang,
     span: remembered("span") || "day",
-    releases: new Map(), windows: new Map(), shares: new Map(), site: null, cursor: "0", charts: new Map(), token: remembered("token"),
+    releases: new Map(), windows: new Map(), shares: new Map(), site: null, cursors: new Map(), charts: new Map(), token: remembered("token"),
   };
   const byId = (id) => document.getElementById(id);
   const text = () => window.pumphandleText[state.language] || window.pumphandleText.en;
@@ -52,34 +52,61 @@
     return new Intl.NumberFormat(state.language, { style: "unit", unit: unit[0], unitDisplay: "long" }).format(seconds / unit[1]);
   }
 
+  /** The fewest live purposes that cover everything measured, with the indicators to read for each. */
+  function readings() {
+    return state.site.sites.flatMap((site) => {
+      const live = (site.policy?.purposes || []).filter((purpose) => new Date() < new Date(purpose.expires));
+      const covered = new Set();
+      return live.sort((a, b) => b.indicators.length - a.indicators.length).flatMap((purpose) => {
+        const own = purpose.indicators.filter((name) => !covered.has(name));
+        own.forEach((name) => covered.add(name));
+        const names = own.map(encodeURIComponent).join(",");
+        return own.length ? [{ key: [site.id, purpose.id, names].join("|"), names,
+          query: `site=${encodeURIComponent(site.id)}&purpose=${encodeURIComponent(purpose.id)}` }] : [];
+      });
+    });
+  }
+
   async function load() {
     state.site = await fetchJSON("/v1/site");
     // A week is fetched at first; everything only when it is asked for.
     if (state.from === undefined || (state.from && state.span === "all")) {
       const last = state.site.last_window_end && new Date(state.site.last_window_end);
       state.from = last && state.span !== "all" ? new Date(last - spans.week * 1000).toISOString() : null;
-      state.cursor = "0";
+      state.cursors = new Map();
       state.windowsFrom = state.from;
     }
     const since = state.from ? `&from=${encodeURIComponent(state.from)}` : "";
-    for (;;) {
-      const page = await fetchJSON(`/v1/releases?limit=5000&cursor=${state.cursor}${since}`);
-      for (const release of page.releases) {
-        state.releases.set([release.site, release.camera, release.zone, release.start].join("|"), { ...release, date: new Date(release.start) });
+    let latest = state.windowsFrom;
+    const sitesRead = new Set();
+    for (const { key, names, query } of readings()) {
+      for (;;) {
+        const page = await fetchJSON(`/v1/releases?limit=5000&cursor=${state.cursors.get(key) || "0"}${since}&indicator=${names}&${query}`);
+        for (const release of page.releases) {
+          const id = [release.site, release.camera, release.zone, release.start].join("|");
+          // Each purpose shows its own indicators of the same release.
+          const indicators = { ...state.releases.get(id)?.indicators, ...release.indicators };
+          state.releases.set(id, { ...release, indicators, date: new Date(release.start) });
+        }
+        state.cursors.set(key, page.cursor);
+        if (!page.more) break;
       }
-      state.cursor = page.cursor;
-      if (!page.more) break;
+      const site = query.split("&")[0];
+      if (sitesRead.has(site)) continue;
+      sitesRead.add(site);
+      const windowsSince = state.windowsFrom ? `&from=${encodeURIComponent(state.windowsFrom)}` : "";
+      for (const record of (await fetchJSON(`/v1/windows?${query}${windowsSince}`)).windows) {
+        state.windows.set([record.site, record.camera, record.start].join("|"), record);
+        if (!latest || record.start > latest) latest = record.start;
+      }
     }
-    const windowsSince = state.windowsFrom ? `?from=${encodeURIComponent(state.windowsFrom)}` : "";
-    for (const record of (await fetchJSON("/v1/windows" + windowsSince)).windows) {
-      state.windows.set([record.site, record.camera, record.start].join("|"), record);
-      if (!state.windowsFrom || record.start > state.windowsFrom) state.windowsFrom = record.start;
-    }
+    state.windowsFrom = latest;
     // Only the newest windows are shown with a share.
     const last = state.site.last_window_end && new Date(state.site.last_window_end);
-    if (last && [...state.releases.values()].some((release) => release.indicators.masked)) {
+    const reading = readings().find(({ names }) => names.split(",").includes("masked"));
+    if (last && reading && [...state.releases.values()].some((release) => release.indicators.masked)) {
       const from = encodeURIComponent(new Date(last - 7200 * 1000).toISOString());
-      for (const share of (await fetchJSON(`/v1/mask-shares?limit=10000&from=${from}`)).mask_shares) {
+      for (const share of (await fetchJSON(`/v1/mask-shares?limit=10000&from=${from}&${reading.query}`)).mask_shares) {
         state.shares.set([share.site, share.camera, share.zone, new Date(share.start).getTime()].join("|"), share);
       }
     }
@@ -318,12 +345,12 @@
   }
 
   async function refresh() {
-    const before = state.cursor;
+    const before = JSON.stringify([...state.cursors]);
     try {
       const first = state.site === null;
       await load();
       byId("login").hidden = true;
-      if (first || before !== state.cursor) show(); else showStatus(text(), series());
+      if (first || before !== JSON.stringify([...state.cursors])) show(); else showStatus(text(), series());
     } catch (error) {
       if (error.needsToken) {
         byId("login").hidden = false;

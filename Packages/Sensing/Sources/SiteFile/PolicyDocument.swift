@@ -16,6 +16,8 @@ enum PolicyDocument {
             let id: String
             let indicators: [String]
             let legal_basis: String
+            /// Left out where the site file does not say, so that older policies keep their digest.
+            let roles: [String]?
         }
 
         let delta: String
@@ -38,7 +40,8 @@ enum PolicyDocument {
             purposes: purposes.sorted { $0.id < $1.id }.map {
                 Document.Entry(
                     expires: $0.expires.formatted(.iso8601), id: $0.id,
-                    indicators: $0.indicators.sorted().map(\.rawValue), legal_basis: $0.legalBasis)
+                    indicators: $0.indicators.sorted().map(\.rawValue), legal_basis: $0.legalBasis,
+                    roles: $0.roles?.sorted().map(\.rawValue))
             },
             rho_per_window: policy.rhoPerWindow.description, site: site,
             split: Dictionary(

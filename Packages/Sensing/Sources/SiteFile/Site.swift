@@ -33,6 +33,8 @@ public struct Site: Sendable {
     public let policyDocument: String
     /// `sha256:` and 64 hexadecimal digits.
     public let policyDigest: String
+    /// `sha256:` and 64 hexadecimal digits, of how the cameras are set up, without where their pictures come from.
+    public let camerasDigest: String
     /// At least one.
     public let cameras: [CameraSetup]
     /// Lines of the purposes, in their order.
@@ -57,7 +59,8 @@ public struct Site: Sendable {
     /// - Throws: ``SiteFileError`` with everything that is wrong.
     public init(text: String, file: String, secrets: Secrets) throws(SiteFileError) {
         let problems = ProblemList()
-        let root = Field(node: try YamlNode.parse(text, file: file), line: 1, path: "", problems: problems)
+        let document = try YamlNode.parse(text, file: file)
+        let root = Field(node: document, line: 1, path: "", problems: problems)
         let reader = SiteReader(folder: (file as NSString).deletingLastPathComponent, secrets: secrets)
         let draft = reader.read(root)
         guard problems.problems.isEmpty, let draft else {
@@ -75,6 +78,7 @@ public struct Site: Sendable {
             site: id, windowSeconds: windowSeconds, purposes: purposes.purposes, policy: policy,
             models: models)
         policyDigest = PolicyDocument.digest(of: policyDocument)
+        camerasDigest = PolicyDocument.digest(of: CamerasDocument.text(of: document))
     }
 
     /// The camera of an id.

@@ -109,7 +109,9 @@ struct SiteReader {
     }
 
     private func readPurpose(_ field: Field, _ timeZone: TimeZone) -> Purpose? {
-        guard let map = Mapping(field, keys: ["id", "legal_basis", "indicators", "expires"]) else { return nil }
+        guard let map = Mapping(field, keys: ["id", "legal_basis", "indicators", "roles", "expires"]) else {
+            return nil
+        }
         let id = map.required("id", "influenza-2026")?.identifier()
         let basis = map.required("legal_basis", "Act on …, section …")?.sentence()
         let names = Indicator.allCases.map(\.rawValue).joined(separator: ", ")
@@ -129,8 +131,38 @@ struct SiteReader {
             }
             return end
         }
-        guard let id, let basis, let indicators, !indicators.isEmpty, let expires else { return nil }
-        return Purpose(id: id, legalBasis: basis, indicators: Set(indicators), expires: expires)
+        let rolesField = map.optional("roles")
+        let roles = rolesField?.elements(atLeast: 1, "write a list of at least one of \(Self.roleNames)")
+            .flatMap(readRoles)
+        guard let id, let basis, let indicators, !indicators.isEmpty, let expires,
+            rolesField == nil || roles != nil
+        else { return nil }
+        return Purpose(
+            id: id, legalBasis: basis, indicators: Set(indicators), expires: expires, roles: roles.map { Set($0) })
+    }
+
+    private static let roleNames = Role.allCases.map(\.rawValue).joined(separator: ", ")
+
+    /// Nil where one of them is unknown or stands twice.
+    private func readRoles(_ fields: [Field]) -> [Role]? {
+        var found: [Role] = []
+        for field in fields {
+            guard let text = field.text("write one of \(Self.roleNames)") else { continue }
+            guard let role = Role(rawValue: text) else {
+                let nearest = Nearest.suggestion(for: text, among: Role.allCases.map(\.rawValue))
+                field.report(
+                    "unknown role \(field.node.spoken)",
+                    nearest.map { "did you mean '\($0)'? The roles are \(Self.roleNames)" }
+                        ?? "write one of \(Self.roleNames)")
+                continue
+            }
+            guard !found.contains(role) else {
+                field.report("found '\(text)' twice", "name each role once")
+                continue
+            }
+            found.append(role)
+        }
+        return found.count == fields.count ? found : nil
     }
 
     private func readIndicators(_ fields: [Field], _ names: String) -> [Indicator] {

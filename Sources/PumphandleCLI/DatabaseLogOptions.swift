@@ -1,0 +1,42 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Accountability
+import ArgumentParser
+
+/// Where the log of acts is, common to the commands that must log what they do.
+struct DatabaseLogOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The append-only log; DATABASE-log when left out.", valueName: "dir"),
+        completion: .directory)
+    var log: String?
+
+    @Option(
+        help: ArgumentHelp("The log's signer key; the log's name and '.key' when left out.", valueName: "file"),
+        completion: .file())
+    var logKey: String?
+
+    /// Opens the log, and starts one where there is none yet.
+    ///
+    /// - Parameters:
+    ///   - database: The database beside which it lies.
+    ///   - site: What a log that is started here is named after.
+    /// - Returns: Nil where there is neither a database nor `--log`.
+    func open(beside database: String?, site: String) throws(AccountError) -> AccountLog? {
+        guard let place = place(beside: database) else { return nil }
+        return try AccountLog.open(
+            directory: place.directory, keyFile: place.key, origin: "pumphandle.local/" + site)
+    }
+
+    /// Opens the log of a database, which must have one.
+    func openExisting(beside database: String) throws(AccountError) -> AccountLog {
+        let place = place(beside: database) ?? AccountLog.places(beside: database)
+        return try AccountLog.open(directory: place.directory, keyFile: place.key)
+    }
+
+    private func place(beside database: String?) -> (directory: String, key: String)? {
+        guard let directory = log ?? database.map({ AccountLog.places(beside: $0).directory }) else { return nil }
+        let name = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+        return (name, logKey ?? name + ".key")
+    }
+}
