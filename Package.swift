@@ -103,6 +103,10 @@ let package = Package(
             dependencies: ["TransparencyLog", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
         .testTarget(
+            name: "AccountabilityTests",
+            dependencies: ["Accountability", "TransparencyLog", sensing("Governance")],
+            swiftSettings: settings),
+        .testTarget(
             name: "StorageTests",
             dependencies: [
                 "Storage", sensing("DifferentialPrivacy"), sensing("Governance"),
