@@ -116,7 +116,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Storage", "TransparencyLog", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Accountability", "Server", "Storage", "TransparencyLog", sensing("DifferentialPrivacy"),
+                sensing("Governance"), .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
@@ -128,7 +129,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["pumphandle", "Storage", "TransparencyLog", sensing("DifferentialPrivacy")],
+            dependencies: [
+                "pumphandle", "Accountability", "Storage", "TransparencyLog", sensing("DifferentialPrivacy"),
+            ],
             swiftSettings: settings),
     ]
 )

@@ -134,6 +134,10 @@ public actor PurposeGate {
     ) throws(RuleViolation) -> PlaceID {
         let known = standing.purposes(request.site)
         let requester = request.requester
+        if let role = requester.role, !role.mayAsk(for: request.what) {
+            throw RuleViolation(
+                .roleNotAllowed, "The role \(role.rawValue) may not ask for \(request.what.rawValue).")
+        }
         guard let text = request.purpose else {
             let candidates = known.values.filter { state in
                 (try? check(state, request, at: now)) != nil

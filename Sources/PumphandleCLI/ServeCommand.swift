@@ -48,9 +48,18 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "file"), completion: .file())
     var tokenFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The public key that 'token key' made: clients send tokens that 'token issue' signed, each with a role.",
+            valueName: "file"), completion: .file())
+    var tokens: String?
+
     @OptionGroup var accountOptions: DatabaseLogOptions
 
     func validate() throws {
+        guard tokens == nil || tokenFile == nil else {
+            throw ValidationError("--tokens and --token-file exclude each other.")
+        }
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-certificate and --tls-key belong together.")
         }
@@ -58,20 +67,21 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let tls = tlsCertificate.flatMap { chain in tlsKey.map { ServerOptions.TLS(certificate: chain, key: $0) } }
-        let options = try ServerOptions(host: host, port: port, tls: tls, token: token())
+        let options = try ServerOptions(
+            host: host, port: port, tls: tls, token: tokens == nil ? token() : nil, takesTokens: tokens != nil)
         let store = try ReleaseStore(file: database, for: .read)
         // Fails here, before anything listens, when the file cannot be read after all.
         _ = try await store.totals()
         let account = try accountOptions.openExisting(beside: database)
-        let authoriser: any Authoriser =
-            options.token.map { SharedTokenAuthoriser(token: $0) } ?? LoopbackAuthoriser()
-        let desk = QueryDesk(authoriser: authoriser, gate: PurposeGate(account, coalescing: 3600))
+        let desk = QueryDesk(
+            authoriser: try await authoriser(options, account), gate: PurposeGate(account, coalescing: 3600))
         var logger = Logger(label: "pumphandle") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
         let scheme = tls == nil ? "http" : "https"
         let shownHost = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         let application = try buildApplication(
-            store: store, options: options, desk: desk, log: account.directory, logger: logger
+            store: store, options: options, desk: desk, log: account.directory,
+            account: AccountReader(store: store, log: (account.directory, account.verifier)), logger: logger
         ) { port in
             Console.standard.print("Serving \(scheme)://\(shownHost):\(port)/ (stop with Ctrl-C)\n")
         }
@@ -81,6 +91,16 @@ struct ServeCommand: AsyncParsableCommand {
             throw Failure.badInput(
                 "Port \(port) of \(host) is in use; choose another with --port, or 0 for any free one.")
         }
+    }
+
+    private func authoriser(_ options: ServerOptions, _ account: AccountLog) async throws -> any Authoriser {
+        guard let tokens else {
+            return options.token.map { SharedTokenAuthoriser(token: $0) } ?? LoopbackAuthoriser()
+        }
+        guard let pem = try? String(contentsOfFile: tokens, encoding: .utf8) else {
+            throw Failure.badInput("\(tokens): cannot be read; give the .pub file that 'pumphandle token key' made.")
+        }
+        return await TokenAuthoriser(key: try TokenVerifierKey(pem: pem, file: tokens), log: account)
     }
 
     /// The token, without the line end that editors add.

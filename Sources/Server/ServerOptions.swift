@@ -30,9 +30,16 @@ public struct ServerOptions: Sendable {
 
     /// Checks where to listen.
     ///
+    /// - Parameters:
+    ///   - host: Address or name to bind to.
+    ///   - port: Port, 0 for any free one.
+    ///   - tls: Nil for plain HTTP.
+    ///   - token: What a client must send as bearer token; nil for no shared one.
+    ///   - takesTokens: Whether clients send tokens of their own.
     /// - Throws: ``ServerOptionsError`` when others could read without TLS and a token.
     public init(
-        host: String = "127.0.0.1", port: Int = 8080, tls: TLS? = nil, token: String? = nil
+        host: String = "127.0.0.1", port: Int = 8080, tls: TLS? = nil, token: String? = nil,
+        takesTokens: Bool = false
     ) throws(ServerOptionsError) {
         guard (0...65535).contains(port) else { throw .port(port) }
         if let token {
@@ -40,8 +47,8 @@ public struct ServerOptions: Sendable {
                 throw .weakToken
             }
         }
-        guard Self.isLoopback(host) || (tls != nil && token != nil) else {
-            throw .exposed(host: host, tls: tls != nil, token: token != nil)
+        guard Self.isLoopback(host) || (tls != nil && (token != nil || takesTokens)) else {
+            throw .exposed(host: host, tls: tls != nil, token: token != nil || takesTokens)
         }
         self.host = host
         self.port = port

@@ -61,8 +61,8 @@ struct PurposeGateTests {
                 request: try request("flu", [.occupancy, .unmasked]), reason: .purposeDoesNotCover,
                 says: "does not cover unmasked", logged: "flu"),
             Row(
-                request: try request("masks", [.masked], role: .operator), reason: .purposeNotForRole,
-                says: "for auditor, epidemiologist, not for the role operator", logged: "masks"),
+                request: try request("masks", [.masked], role: .operator), reason: .roleNotAllowed,
+                says: "The role operator may not ask for releases", logged: "masks"),
             Row(
                 request: try request("flu", purposes: [masks]), reason: .purposeNotForRole,
                 says: "This token is not for the purpose 'flu'", logged: "flu"),

@@ -21,8 +21,9 @@ struct LogRoutesTests {
         try writer.append([Array("one".utf8), Array("two".utf8)])
         try Data("secret".utf8).write(to: folder.appending(path: "log/notes"))
 
+        let options = try ServerOptions(token: "a-token-that-guards-the-rest")
         let application = try buildApplication(
-            store: await ServerFixture.store(), options: ServerOptions(token: "a-token-that-guards-the-rest"), log: log,
+            store: await ServerFixture.store(), options: options, desk: await ServerFixture.desk(options), log: log,
             logger: Logger(label: "test"))
         try await application.test(.router) { client in
             for file in ["checkpoint", "tile/0/000.p/2", "tile/entries/000.p/2"] {

@@ -1,13 +1,16 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import Foundation
+import Governance
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
 import Server
 import Storage
+import TransparencyLog
 
 /// A server over a store with four windows of two zones.
 enum ServerFixture {
@@ -42,11 +45,58 @@ enum ServerFixture {
         return store
     }
 
-    static func app(_ options: ServerOptions? = nil) async throws -> some ApplicationProtocol {
+    static func app(
+        _ options: ServerOptions? = nil, account: AccountLog? = nil
+    ) async throws -> some ApplicationProtocol {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        return try buildApplication(store: await store(), options: options ?? ServerOptions(), logger: logger)
+        let options = try options ?? ServerOptions()
+        return try buildApplication(
+            store: await store(), options: options, desk: await desk(options, account: account), logger: logger)
     }
+
+    /// A desk over a log that knows the purpose `flu`.
+    static func desk(_ options: ServerOptions, account: AccountLog? = nil) async throws -> QueryDesk {
+        let log: AccountLog
+        if let account { log = account } else { log = try await self.account() }
+        let authoriser: any Authoriser =
+            options.token.map { SharedTokenAuthoriser(token: $0) } ?? LoopbackAuthoriser()
+        return QueryDesk(authoriser: authoriser, gate: PurposeGate(log, coalescing: 3600))
+    }
+
+    /// A log that knows the purpose `flu`; its folder is gone when it is.
+    static func account() async throws -> AccountLog {
+        let folder = try TemporaryFolder()
+        let directory = LogDirectory(folder.url.appending(path: "log").path)
+        let key = try SignerKey(generating: "log.example/test")
+        try LogWriter.create(directory, key: key)
+        let log = AccountLog(
+            directory, key: key,
+            now: {
+                _ = folder
+                return .now
+            })
+        let purpose = Purpose(
+            id: "flu", legalBasis: "An act", indicators: [.occupancy],
+            expires: Date(timeIntervalSince1970: 2_082_728_400))
+        let rules = SiteRules(
+            site: try PlaceID(checking: "city", as: "site"), policy: try Digest(checking: policy.digest, as: "policy"),
+            cameras: Digest(of: []), purposes: [purpose])
+        try await log.record { standing throws(RuleViolation) in try rules.acts(under: standing, at: .now) }
+        return log
+    }
+}
+
+/// A folder that is gone when nobody needs it.
+final class TemporaryFolder: Sendable {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "pumphandle-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
 }
 
 extension TestResponse {
