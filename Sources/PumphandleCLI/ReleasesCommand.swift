@@ -34,7 +34,7 @@ struct ReleasesCommand: AsyncParsableCommand {
             help: ArgumentHelp(
                 "Only this indicator: \(Indicator.allCases.map(\.rawValue).joined(separator: ", ")). May be given more than once.",
                 valueName: "name"))
-        var indicator: [Indicator] = []
+        var indicator: [IndicatorArgument] = []
 
         @Option(
             help: ArgumentHelp("Only windows that start at or after this instant, in RFC 3339.", valueName: "instant"))
@@ -57,11 +57,12 @@ struct ReleasesCommand: AsyncParsableCommand {
             let store = try ReleaseStore(file: database, for: .read)
             var query = ReleaseQuery(camera: camera, zone: zone, from: from?.instant, until: until?.instant)
             let sites = try await store.sites()
+            let wanted = Set(indicator.map(\.indicator))
             let gate = PurposeGate(try accountOptions.openExisting(beside: database))
             var releases: [Release] = []
             for site in sites where camera.map({ id in site.cameras.contains { $0.id == id } }) ?? true {
                 query.site = site.id
-                let found = try await store.releases(query).map { $0.keeping(Set(indicator)) }
+                let found = try await store.releases(query).map { $0.keeping(wanted) }
                 // A database of one site is asked even where nothing is found; among several, those concerned are.
                 guard sites.count == 1 || !found.isEmpty else { continue }
                 let held = found.reduce(into: Set<Indicator>()) { $0.formUnion($1.indicators.keys) }
@@ -71,7 +72,7 @@ struct ReleasesCommand: AsyncParsableCommand {
                         requester: Requester(subject: .local), isExport: isExport, what: .releases,
                         camera: try camera.map { id throws(EntryError) in try PlaceID(checking: id, as: "camera") },
                         zone: try zone.map { id throws(EntryError) in try PlaceID(checking: id, as: "zone") },
-                        from: from?.instant, until: until?.instant, indicators: held.union(indicator)))
+                        from: from?.instant, until: until?.instant, indicators: held.union(wanted)))
                 releases += found
             }
             if sites.count > 1 {
@@ -159,4 +160,17 @@ struct ReleasesCommand: AsyncParsableCommand {
     }
 }
 
-extension Indicator: ExpressibleByArgument {}
+/// An indicator named on the command line.
+struct IndicatorArgument: ExpressibleByArgument, CaseIterable {
+    let indicator: Indicator
+
+    static var allCases: [IndicatorArgument] { Indicator.allCases.map { IndicatorArgument(indicator: $0) } }
+    static var allValueStrings: [String] { Indicator.allCases.map(\.rawValue) }
+
+    init(indicator: Indicator) { self.indicator = indicator }
+
+    init?(argument: String) {
+        guard let indicator = Indicator(rawValue: argument) else { return nil }
+        self.indicator = indicator
+    }
+}

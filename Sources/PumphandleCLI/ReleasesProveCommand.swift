@@ -3,6 +3,7 @@
 
 import Accountability
 import ArgumentParser
+import DifferentialPrivacy
 import Foundation
 import Governance
 import Storage

@@ -59,7 +59,8 @@ struct AccountLogTests {
         try await fixture.log.record(Self.camera("a"))
         let size = try fixture.log.size()
         let first = try await fixture.log.record(Self.camera("a"), unlessLoggedSince: size)
-        let second = try await fixture.log.record(Self.camera("a"), unlessLoggedSince: size) { _ in
+        let second = try await fixture.log.record(Self.camera("a"), unlessLoggedSince: size) {
+            _ throws(RuleViolation) in
             throw RuleViolation(.policyNotApplied, "not asked again")
         }
         #expect(first == 1 && second == 1)

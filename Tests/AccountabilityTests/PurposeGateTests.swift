@@ -5,6 +5,7 @@ import Accountability
 import Foundation
 import Governance
 import Testing
+import TransparencyLog
 
 /// Reads that are refused, each with its message and its entry, and those that are answered.
 struct PurposeGateTests {

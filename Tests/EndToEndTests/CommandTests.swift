@@ -8,6 +8,10 @@ struct CommandTests {
     @Test(arguments: [
         ["--help"], ["observe", "--help"], ["releases", "list", "--help"], ["releases", "export", "--help"],
         ["site", "check", "--help"], ["camera", "confirm", "--help"], ["camera", "probe", "--help"],
+        ["releases", "prove", "--help"],
+        ["releases", "check", "--help"],
+        ["policy", "--help"], ["policy", "found", "--help"], ["policy", "propose", "--help"],
+        ["policy", "sign", "--help"], ["policy", "apply", "--help"], ["policy", "history", "--help"],
         ["privacy", "--help"], ["serve", "--help"],
     ])
     func helpShowsExamples(arguments: [String]) async throws {

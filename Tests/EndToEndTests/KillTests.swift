@@ -1,10 +1,12 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import DifferentialPrivacy
 import Foundation
 import Storage
 import Testing
+import TransparencyLog
 
 @Suite(.enabled(if: Program.hasClip, "Debian's opencv-doc is not installed"))
 struct KillTests {
@@ -37,6 +39,7 @@ struct KillTests {
                 let windows = Dictionary(grouping: stored) { $0.start }
                 #expect(windows.values.allSatisfy { $0.count == 3 }, "round \(round) stored a window in part")
                 known = stored
+                try await Self.expectLogged(database)
             }
             #expect(known.count >= 6)
             let process = try Program.start(
@@ -47,6 +50,35 @@ struct KillTests {
             let outcome = try await Program.finish(process, in: folder)
             #expect(outcome.status == 0)
             #expect(Set(known).isSubset(of: try await Self.stored(database)))
+            try await Self.expectLogged(database)
+            // The last process was not interrupted: nothing waits for the log any more.
+            #expect(
+                try await ReleaseStore(file: database, for: .read).heldWindows(site: "test-site").isEmpty)
+        }
+    }
+
+    /// Whatever a reader of the database can see is in a log that holds, each window once and as it was published.
+    private static func expectLogged(_ database: String) async throws {
+        let store = try ReleaseStore(file: database, for: .read)
+        let windows = try await store.windows(ReleaseQuery())
+        guard !windows.isEmpty else { return }
+        let places = AccountLog.places(beside: database)
+        let log = AccountLog(LogDirectory(places.directory), key: try KeyFile.read(places.key))
+        _ = try await LogVerifier(log.directory, logKey: log.verifier).verify()
+        let reader = try log.reader()
+        var batches: [Date: (index: UInt64, root: Digest)] = [:]
+        for index in 0..<reader.checkpoint.size {
+            guard case .released(let batch) = try LogEntry(parsing: await reader.entry(index)).act else { continue }
+            #expect(batches.updateValue((index, batch.root), forKey: batch.start.instant) == nil, "logged twice")
+        }
+        for window in windows {
+            let documents = try await store.documents(
+                site: window.site, camera: window.camera, start: window.start)
+            let batch = try #require(batches[window.start], "not in the log: \(window.start)")
+            #expect(try Digest(ReleaseTree(documents.map(\.text)).root) == batch.root)
+            #expect(
+                try await store.logEntry(site: window.site, camera: window.camera, start: window.start)
+                    == batch.index)
         }
     }
 

@@ -20,6 +20,17 @@ enum Program {
     static let hasClip = FileManager.default.fileExists(atPath: clip)
     static let hasStrace = FileManager.default.fileExists(atPath: "/usr/bin/strace")
 
+    /// Whether this user may mount a file system of its own.
+    static let mayMount: Bool = {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+        process.arguments = ["-m", "/bin/bash", "-c", "mount -t tmpfs -o size=64k none /mnt"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+
     /// Starts a command; its output goes to files, so that no pipe fills up.
     static func start(_ arguments: [String], under wrapper: [String] = [], in folder: URL) throws -> Process {
         let process = Process()

@@ -26,6 +26,8 @@ struct SystemCallTests {
             let database = ["city.db", "city.db-wal", "city.db-shm", "city.db-journal"].map {
                 folder.appending(path: $0).path
             }
+            // The log's own files are the only others: its directory and its key, both named after the database.
+            let log = folder.appending(path: "city.db-log").path
             let opened = calls.filter {
                 $0.contains("open") && ($0.contains("O_WRONLY") || $0.contains("O_RDWR") || $0.contains("O_CREAT"))
             }
@@ -33,14 +35,23 @@ struct SystemCallTests {
             for call in opened {
                 #expect(
                     database.contains { call.contains("\"\($0)\"") || call.contains("<\($0)>") }
-                        || call.contains("\"city.db"), "\(call.prefix(200))")
+                        || ["city.db\"", "city.db-log.key.new\"", "city.db-log/"].contains { call.contains("\"" + $0) },
+                    "\(call.prefix(200))")
             }
-            #expect(!calls.contains { $0.contains("rename(") || $0.contains("link(") || $0.contains("sendto(") })
+            #expect(!calls.contains { $0.contains("link(") || $0.contains("sendto(") })
+            for call in calls where call.contains("rename") {
+                #expect(
+                    call.contains("\"city.db-log/.") && !call.contains("../")
+                        || call.contains("\"city.db-log.key.new\", \"city.db-log.key\""), "\(call.prefix(200))")
+            }
             // The C library asks for its name service cache when the home folder is looked up; nothing else is called.
             #expect(calls.filter { $0.contains("connect(") }.allSatisfy { $0.contains("/nscd/socket") })
             // Written are the database, standard output, and the counters that wake threads.
-            let targets = database + [folder.appending(path: "out").path, "anon_inode:[eventfd]", "pipe:["]
-            let writes = calls.filter { $0.contains("write") }
+            let targets =
+                database.map { $0 + ">" } + [
+                    folder.appending(path: "out").path, "anon_inode:[eventfd]", "pipe:[", log + "/", log + ".key.new>",
+                ]
+            let writes = calls.filter { $0.contains("write") && !$0.contains("openat(") }
             for call in writes {
                 #expect(targets.contains { call.contains("<\($0)") }, "\(call.prefix(200))")
             }

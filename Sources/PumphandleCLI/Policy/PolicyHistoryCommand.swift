@@ -4,6 +4,7 @@
 import Accountability
 import ArgumentParser
 import Foundation
+import TransparencyLog
 
 /// `pumphandle policy history`.
 struct PolicyHistoryCommand: AsyncParsableCommand {
