@@ -16,6 +16,7 @@ extension AccountLog {
     ///   - directory: The log's directory.
     ///   - keyFile: The signer key; made with mode 0600 when a log is started and there is none.
     ///   - origin: What a new log is called, see ``SignerKey``.
+    /// - Returns: The log.
     /// - Throws: ``AccountError`` with the reason; then nothing may take effect.
     public static func open(directory: String, keyFile: String, origin: String) throws(AccountError) -> AccountLog {
         do throws(LogError) {

@@ -114,6 +114,7 @@ public struct PolicyApproval: Hashable, Sendable {
     /// - Parameters:
     ///   - standing: The rules in force.
     ///   - origin: The log's.
+    /// - Returns: The act to log.
     /// - Throws: ``RuleViolation`` if there are no approvers, too few of them signed, a signature does not hold, or
     ///   another policy was applied meanwhile.
     public func application(under standing: Standing, origin: String) throws(RuleViolation) -> Act {
@@ -156,6 +157,7 @@ extension Act.PolicyApplication {
     /// - Parameters:
     ///   - founding: Who approves.
     ///   - origin: The log's.
+    /// - Returns: The keys that signed.
     /// - Throws: ``RuleViolation`` if one does not hold, or there are too few.
     public func signers(under founding: Act.Founding, origin: String) throws(RuleViolation) -> [ApproverKey] {
         let proposal = Act.PolicyProposal(site: site, policy: policy, replaces: replaces)

@@ -33,6 +33,7 @@ public struct ReleaseTree: Sendable {
     /// Proves that a release is one of the window's.
     ///
     /// - Parameter place: The release's place by zone, below ``count``.
+    /// - Returns: A proof against ``root``.
     public func proof(_ place: Int) -> InclusionProof {
         var hashes: [MerkleHash] = []
         var range = leaves[...]

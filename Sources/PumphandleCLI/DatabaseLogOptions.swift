@@ -22,6 +22,7 @@ struct DatabaseLogOptions: ParsableArguments {
     ///   - database: The database beside which it lies.
     ///   - site: What a log that is started here is named after.
     /// - Returns: Nil where there is neither a database nor `--log`.
+    /// - Throws: `AccountError`; then nothing may take effect.
     func open(beside database: String?, site: String) throws(AccountError) -> AccountLog? {
         guard let place = place(beside: database) else { return nil }
         return try AccountLog.open(

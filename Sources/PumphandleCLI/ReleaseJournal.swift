@@ -101,6 +101,7 @@ struct ReleaseJournal {
     ///   - window: Its coverage.
     ///   - releases: One per zone.
     ///   - purposes: The purposes that they were drawn for.
+    /// - Returns: Whether they may be shown.
     /// - Throws: `AccountError`, `StorageError`; then nothing of it may be shown.
     func settle(_ window: WindowRecord, releases: [Release], purposes: [String]) async throws -> Outcome {
         let batch = try batch(releases, purposes: purposes)

@@ -124,6 +124,7 @@ struct DurableFiles: ~Copyable {
     ///
     /// - Parameter waits: Whether to wait until the new name outlasts a loss of power. It need not where there was a
     ///   checkpoint before: after a loss of power within these milliseconds the next writer publishes it again.
+    /// - Throws: ``LogError``.
     func publish(waits: Bool = true) throws(LogError) {
         try SystemFile.rename(root + "/" + Self.pendingFile, to: root + "/" + LogDirectory.checkpointFile)
         guard !waits else { return try directory.makeDurable() }

@@ -22,7 +22,10 @@ final class StoppedClock: Sendable {
 /// A log in a folder that is gone when the test is over.
 final class AccountFixture: Sendable {
     static let origin = "log.example/test"
-    static let site = PlaceID("city")!  // Of the grammar.
+    static let site: PlaceID = {
+        guard let id = PlaceID("city") else { preconditionFailure("not of the grammar") }
+        return id
+    }()
 
     let folder: URL
     let clock = StoppedClock()
