@@ -8,6 +8,7 @@ import Hummingbird
 import HummingbirdTesting
 import Server
 import Testing
+import TransparencyLog
 
 /// Every read names a purpose, and is logged before it is answered.
 struct PurposeTests {
