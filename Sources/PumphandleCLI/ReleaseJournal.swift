@@ -52,12 +52,12 @@ struct ReleaseJournal {
     }
 
     /// Logs that a camera begins to be looked at; before it is.
-    func logStart(of camera: String, isLive: Bool) async throws {
+    func logStart(of camera: String, isLive: Bool, models: [Digest]) async throws {
         try await account.record(
             .cameraEnabled(
                 Act.CameraStart(
                     site: rules.site, camera: try PlaceID(checking: camera, as: "camera"),
-                    source: isLive ? .live : .recording)))
+                    source: isLive ? .live : .recording, models: models)))
     }
 
     /// Logs that a camera is no longer looked at.

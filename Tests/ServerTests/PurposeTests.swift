@@ -36,8 +36,8 @@ struct PurposeTests {
 
     @Test(arguments: [
         ("/v1/releases?purpose=malaria", HTTPResponse.Status.forbidden, "never declared the purpose 'malaria'"),
-        ("/v1/releases?indicator=masked", .badRequest, "No purpose was named, and no live one"),
-        ("/v1/releases?purpose=flu&indicator=occupancy,masked", .forbidden, "does not cover masked"),
+        ("/v1/releases?indicator=in_contact", .badRequest, "No purpose was named, and no live one"),
+        ("/v1/releases?purpose=flu&indicator=occupancy,in_contact", .forbidden, "does not cover in_contact"),
         ("/v1/windows?purpose=malaria", .forbidden, "never declared"),
     ])
     func aReadOutsideAPurposeIsRefusedAndLogged(uri: String, status: HTTPResponse.Status, says: String) async throws {

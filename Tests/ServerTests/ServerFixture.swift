@@ -77,7 +77,7 @@ enum ServerFixture {
                 return .now
             })
         let purpose = Purpose(
-            id: "flu", legalBasis: "An act", indicators: [.occupancy],
+            id: "flu", legalBasis: "An act", indicators: [.occupancy, .masked, .unmasked],
             expires: Date(timeIntervalSince1970: 2_082_728_400))
         let rules = SiteRules(
             site: try PlaceID(checking: "city", as: "site"), policy: try Digest(checking: policy.digest, as: "policy"),
