@@ -104,7 +104,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "AccountabilityTests",
-            dependencies: ["Accountability", "TransparencyLog", sensing("Governance")],
+            dependencies: [
+                "Accountability", "TransparencyLog", sensing("Governance"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "StorageTests",

@@ -65,7 +65,7 @@ public struct AccountPage {
             <main>
             \(never)
             \(statement.sites.map(site).joined())
-            \(models)
+            \(models(zone))
             \(retention(zone))
             \(disclosures(zone))
             \(log)
@@ -115,7 +115,7 @@ public struct AccountPage {
                     escape(
                         purpose.roles.map { $0.map { text.role($0.rawValue) }.joined(separator: ", ") }
                             ?? text.say("every role", "모든 역할")),
-                    escape(text.lastDay(purpose.expires, in: site.timeZone)),
+                    "<span class=\"day\">\(escape(text.lastDay(purpose.expires, in: site.timeZone)))</span>",
                     purpose.isLive
                         ? escape(text.say("live", "유효")) : "<strong>\(escape(text.say("ended", "종료")))</strong>",
                 ]
@@ -150,7 +150,7 @@ public struct AccountPage {
             ?? text.say(
                 "One operator decides on changes; no approvers were founded.",
                 "운영자 한 명이 변경을 결정합니다. 승인자가 지정되지 않았습니다.")
-        return "<p>\(escape(text.say("Policy in force", "시행 중인 정책"))): \(code(policy)). \(escape(who))</p>"
+        return "<p>\(escape(text.say("Policy in force", "시행 중인 정책"))): \(digest(policy)). \(escape(who))</p>"
     }
 
     private func guarantee(_ site: AccountStatement.Site) -> String {
@@ -199,7 +199,7 @@ public struct AccountPage {
         return (rho ?? "") + stays + noise + limits
     }
 
-    private var models: String {
+    private func models(_ zone: String) -> String {
         let rows: [[String]] =
             [
                 [
@@ -209,9 +209,10 @@ public struct AccountPage {
             ]
             + statement.models.map { model in
                 [
-                    code(model.weights), escape(text.task(model.task)),
-                    "\(escape(text.level(model.level)))<br>\(code(model.passport))", escape(model.admitted),
-                    model.revoked.map { "<strong>\(escape($0))</strong>" } ?? "–",
+                    digest(model.weights), escape(text.task(model.task)),
+                    "\(escape(text.level(model.level)))<br>\(digest(model.passport))",
+                    escape(text.instant(model.admitted, in: zone)),
+                    model.revoked.map { "<strong>\(escape(text.instant($0, in: zone)))</strong>" } ?? "–",
                 ]
             }
         let levels = statement.sites.map { "\($0.id): \(text.level($0.modelLevel))" }.joined(separator: "; ")
@@ -289,7 +290,8 @@ public struct AccountPage {
             }, none: text.say("Nothing has been shown to anybody.", "아무에게도 제공되지 않았습니다."))
         let refusals = table(
             [text.say("Refused because of", "거절 사유"), text.say("Times", "횟수")],
-            disclosed.refusals.map { [code($0.reason), "\($0.count)"] }, none: nil)
+            disclosed.refusals.map { ["\(escape(text.area(of: $0.reason))): \(code($0.reason))", "\($0.count)"] },
+            none: nil)
         let span = disclosed.first.map { first in
             "<p>\(escape(text.instant(first, in: zone))) – \(escape(text.instant(disclosed.last, in: zone)))</p>"
         }
@@ -334,6 +336,7 @@ public struct AccountPage {
         return "<table>\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(body)</tbody>\n</table>\n"
     }
 
+    private func digest(_ text: String) -> String { "<code class=\"digest\">\(escape(text))</code>" }
     private func code(_ text: String) -> String { "<code>\(escape(text))</code>" }
 
     private func escape(_ text: String) -> String {

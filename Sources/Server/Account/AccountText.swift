@@ -63,6 +63,17 @@ struct AccountText {
         }
     }
 
+    /// What a reason for a refusal is about.
+    func area(of reason: String) -> String {
+        switch reason.prefix(while: { $0 != "-" }) {
+        case "purpose": say("purpose", "목적")
+        case "policy", "signatures", "signature", "already", "not": say("approval", "승인")
+        case "token", "role": say("access", "접근 권한")
+        case "receipt": say("consent", "동의")
+        default: say("model", "모델")
+        }
+    }
+
     func stay(_ name: String) -> String {
         switch name {
         case "one window": say("one window", "한 구간")
