@@ -50,7 +50,8 @@ import Testing
             #"{"kty":"EC","crv":"P-256","kid":"p","use":"sig","x":"\#(Forge.base64URL(point.prefix(32)))","y":"\#(Forge.base64URL(point.suffix(32)))"}"#
         let verifier = Self.provider(FixedKeys(try await KeySet(json: Self.set(jwk), address: "id")))
         func token(_ algorithm: String) throws -> String {
-            let text = try Forge.base64URL(#"{"alg":"\#(algorithm)","kid":"p"}"#.utf8) + "."
+            let text =
+                try Forge.base64URL(#"{"alg":"\#(algorithm)","kid":"p"}"#.utf8) + "."
                 + Forge.base64URL(Self.claims().utf8)
             return text + "." + Forge.base64URL(try key.signature(for: Data(text.utf8)).rawRepresentation)
         }
@@ -63,10 +64,19 @@ import Testing
 
     @Test(arguments: [
         ("{}", "id: it has no list 'keys'."), ("[]", "id: it has no list 'keys'."),
-        (#"{"keys":[]}"#, "id: no key in it can be used; needed are RS256 (2048 bits or more), ES256 or EdDSA, each with 'kid'."),
+        (
+            #"{"keys":[]}"#,
+            "id: no key in it can be used; needed are RS256 (2048 bits or more), ES256 or EdDSA, each with 'kid'."
+        ),
         (#"{"keys":[{"kty":"oct","kid":"a","k":"c2VjcmV0"}]}"#, "id: it shows a secret key; replace that key at once."),
-        (#"{"keys":[{"kty":"RSA","kid":"a","n":"AQAB","e":"AQAB"}]}"#, "id: no key in it can be used; needed are RS256 (2048 bits or more), ES256 or EdDSA, each with 'kid'."),
-        (#"{"keys":[{"kty":"OKP","crv":"X25519","kid":"a","x":"AQAB"}]}"#, "id: no key in it can be used; needed are RS256 (2048 bits or more), ES256 or EdDSA, each with 'kid'."),
+        (
+            #"{"keys":[{"kty":"RSA","kid":"a","n":"AQAB","e":"AQAB"}]}"#,
+            "id: no key in it can be used; needed are RS256 (2048 bits or more), ES256 or EdDSA, each with 'kid'."
+        ),
+        (
+            #"{"keys":[{"kty":"OKP","crv":"X25519","kid":"a","x":"AQAB"}]}"#,
+            "id: no key in it can be used; needed are RS256 (2048 bits or more), ES256 or EdDSA, each with 'kid'."
+        ),
     ])
     func setsWithoutAUsableKeyAreRefused(json: String, message: String) async {
         let error = await #expect(throws: KeySetError.self) { try await KeySet(json: Array(json.utf8), address: "id") }
@@ -75,7 +85,10 @@ import Testing
 
     @Test func privateKeysAndKeysOfOneNameAreRefused() async throws {
         let key = Curve25519.Signing.PrivateKey()
-        for json in [Self.set(Self.okp(key, id: "a", more: #","d":"AQAB""#)), Self.set(Self.okp(key, id: "a"), Self.okp(key, id: "a"))] {
+        for json in [
+            Self.set(Self.okp(key, id: "a", more: #","d":"AQAB""#)),
+            Self.set(Self.okp(key, id: "a"), Self.okp(key, id: "a")),
+        ] {
             await #expect(throws: KeySetError.self) { try await KeySet(json: json, address: "id") }
         }
         let mixed = Self.set(
