@@ -3,6 +3,7 @@
 
 import Accountability
 import ArgumentParser
+import TransparencyLog
 
 /// Where the log of acts is, common to the commands that must log what they do.
 struct DatabaseLogOptions: ParsableArguments {
@@ -33,6 +34,11 @@ struct DatabaseLogOptions: ParsableArguments {
     func openExisting(beside database: String) throws(AccountError) -> AccountLog {
         let place = place(beside: database) ?? AccountLog.places(beside: database)
         return try AccountLog.open(directory: place.directory, keyFile: place.key)
+    }
+
+    /// The key that signs the log of a database.
+    func signer(beside database: String) throws -> SignerKey {
+        try KeyFile.read((place(beside: database) ?? AccountLog.places(beside: database)).key)
     }
 
     private func place(beside database: String?) -> (directory: String, key: String)? {

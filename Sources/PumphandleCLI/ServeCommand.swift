@@ -24,7 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
             EXAMPLES
               pumphandle serve --database city.db
               pumphandle serve --database city.db --host 0.0.0.0 --port 8443 \\
-                --tls-certificate chain.pem --tls-key key.pem --token-file token.txt
+                --tls-certificate chain.pem --tls-key key.pem --tokens tokens.pem.pub
+              pumphandle serve --database city.db --jwks https://id.city.example/jwks --audience pumphandle
             """)
 
     @Option(help: ArgumentHelp("Where releases are stored.", valueName: "file"), completion: .file())
@@ -48,17 +49,12 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "file"), completion: .file())
     var tokenFile: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "The public key that 'token key' made: clients send tokens that 'token issue' signed, each with a role.",
-            valueName: "file"), completion: .file())
-    var tokens: String?
-
+    @OptionGroup var access: AccessOptions
     @OptionGroup var accountOptions: DatabaseLogOptions
 
     func validate() throws {
-        guard tokens == nil || tokenFile == nil else {
-            throw ValidationError("--tokens and --token-file exclude each other.")
+        guard !access.isAsked || tokenFile == nil else {
+            throw ValidationError("--token-file goes with neither --tokens nor --jwks.")
         }
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-certificate and --tls-key belong together.")
@@ -68,7 +64,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let tls = tlsCertificate.flatMap { chain in tlsKey.map { ServerOptions.TLS(certificate: chain, key: $0) } }
         let options = try ServerOptions(
-            host: host, port: port, tls: tls, token: tokens == nil ? token() : nil, takesTokens: tokens != nil)
+            host: host, port: port, tls: tls, token: access.isAsked ? nil : token(),
+            takesTokens: access.isAsked)
         let store = try ReleaseStore(file: database, for: .read)
         // Fails here, before anything listens, when the file cannot be read after all.
         _ = try await store.totals()
@@ -94,13 +91,10 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func authoriser(_ options: ServerOptions, _ account: AccountLog) async throws -> any Authoriser {
-        guard let tokens else {
-            return options.token.map { SharedTokenAuthoriser(token: $0) } ?? LoopbackAuthoriser()
+        if let tokens = try await access.authoriser(log: account, key: try accountOptions.signer(beside: database)) {
+            return tokens
         }
-        guard let pem = try? String(contentsOfFile: tokens, encoding: .utf8) else {
-            throw Failure.badInput("\(tokens): cannot be read; give the .pub file that 'pumphandle token key' made.")
-        }
-        return await TokenAuthoriser(key: try TokenVerifierKey(pem: pem, file: tokens), log: account)
+        return options.token.map { SharedTokenAuthoriser(token: $0) } ?? LoopbackAuthoriser()
     }
 
     /// The token, without the line end that editors add.
