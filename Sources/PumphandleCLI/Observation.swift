@@ -40,9 +40,7 @@ struct Observation: Service {
             printer.end()
             if !losses.isEmpty { console.remark(Self.lostLooks(losses)) }
         }
-        try await journal?.logStart(
-            of: setup.id, isLive: setup.source.kind != .file,
-            models: [maskPassport].compactMap { $0.flatMap { Digest("sha256:" + $0.weights.sha256) } })
+        try await journal?.logStart(of: setup.id, isLive: setup.source.kind != .file)
         do {
             try await watch(&printer, losses: &losses)
         } catch is CancellationError {

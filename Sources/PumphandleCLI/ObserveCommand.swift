@@ -75,8 +75,10 @@ struct ObserveCommand: AsyncParsableCommand {
         let maskPassport = try shelf.maskPassport(of: setup)
         let store = try database.map { file throws(StorageError) in try ReleaseStore(file: file, for: .write) }
         let account = try accountOptions.open(beside: database, site: site.id)
+        let models = try ModelGate(setup, policy: site.models)
+        if account == nil { try models.requireNone() }
         let journal = try account.map { account throws(EntryError) in
-            ReleaseJournal(rules: try site.rules(), account: account, store: store, now: { .now })
+            ReleaseJournal(rules: try site.rules(), account: account, store: store, now: { .now }, models: models)
         }
         try await store?.register(site.record, policy: site.policyRecord)
         try await journal?.begin()

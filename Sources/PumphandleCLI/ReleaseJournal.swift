@@ -17,6 +17,8 @@ struct ReleaseJournal {
     /// Nil where releases are only printed.
     let store: ReleaseStore?
     let now: @Sendable () -> Date
+    /// The models that look, if any; nothing is released of them once one is revoked.
+    var models: ModelGate?
 
     /// What became of a window.
     enum Outcome {
@@ -30,6 +32,7 @@ struct ReleaseJournal {
     /// - Throws: `AccountError`; then nothing may be collected.
     func begin() async throws {
         try await bringUpRules()
+        try await models?.require(in: account, site: rules.site)
         guard let store else { return }
         for held in try await store.heldWindows(site: rules.site.text) {
             let batch = try batch(held.releases, purposes: held.purposes)
@@ -52,12 +55,12 @@ struct ReleaseJournal {
     }
 
     /// Logs that a camera begins to be looked at; before it is.
-    func logStart(of camera: String, isLive: Bool, models: [Digest]) async throws {
+    func logStart(of camera: String, isLive: Bool) async throws {
         try await account.record(
             .cameraEnabled(
                 Act.CameraStart(
                     site: rules.site, camera: try PlaceID(checking: camera, as: "camera"),
-                    source: isLive ? .live : .recording, models: models)))
+                    source: isLive ? .live : .recording, models: models?.weights ?? [])))
     }
 
     /// Logs that a camera is no longer looked at.
@@ -104,6 +107,7 @@ struct ReleaseJournal {
     /// - Returns: Whether they may be shown.
     /// - Throws: `AccountError`, `StorageError`; then nothing of it may be shown.
     func settle(_ window: WindowRecord, releases: [Release], purposes: [String]) async throws -> Outcome {
+        try await models?.require(in: account, site: rules.site)
         let batch = try batch(releases, purposes: purposes)
         guard let store else {
             try await account.record(.released(batch))

@@ -61,6 +61,13 @@ struct NeuralTests {
             try Models.writeSite(
                 in: folder, camera: "    detector: \(detector)\n    mask_model: face_mask_detection.tflite\n",
                 indicators: "occupancy, masked, unmasked")
+            let early = try await Program.run(ObserveTests.observe + ["--database", "city.db"], in: folder)
+            #expect(early.status == 2 && early.talk.contains("was not admitted"))
+            for model in ["yolox_nano.onnx", "face_mask_detection.tflite"] {
+                let admitted = try await Program.run(
+                    ["model", "admit", model, "--site", "site.yaml", "--database", "city.db"], in: folder)
+                #expect(admitted.status == 0, "\(admitted.talk)")
+            }
             let outcome = try await Program.run(
                 ObserveTests.observe + ["--database", "city.db", "--format", "ndjson"], in: folder)
             #expect(outcome.status == 0, "\(outcome.talk)")

@@ -48,6 +48,8 @@ struct AccessOptions: ParsableArguments {
     /// - Parameters:
     ///   - log: Says which of this system's tokens were issued, and which were taken back.
     ///   - key: The log's key; pseudonyms of a provider's accounts are made from it, so that they stay the same.
+    /// - Returns: Nil where neither kind of token is asked for.
+    /// - Throws: `TokenKeyError` or `KeySetError` when there is nothing to check tokens with.
     func authoriser(log: AccountLog, key: SignerKey) async throws -> (any Authoriser)? {
         if let tokens {
             let text = try SecretFile.read(tokens, "the public key that 'token key' wrote")

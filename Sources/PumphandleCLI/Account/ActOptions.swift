@@ -35,6 +35,13 @@ struct ActOptions: ParsableArguments {
     /// The log, which must be there.
     func open() throws -> AccountLog { AccountLog(try LogLocation.directory(place), key: try signer()) }
 
+    /// The log; that beside a database is started where there is none yet, as 'observe' would.
+    func open(for site: String?) throws -> AccountLog {
+        guard database != nil, let site else { return try open() }
+        return try AccountLog.open(
+            directory: place, keyFile: logKey ?? place + ".key", origin: "pumphandle.local/" + site)
+    }
+
     /// The key itself.
     func signer() throws -> SignerKey {
         let directory = try LogLocation.directory(place)

@@ -53,7 +53,7 @@ struct TokenIssueCommand: AsyncParsableCommand {
         let site = try site.loadWithoutSecrets()
         let key = try TokenKey(pem: SecretFile.read(signingKey, "the key that 'token key' made"), file: signingKey)
         SecretFile.noteIfShared(signingKey)
-        let log = try account.open()
+        let log = try account.open(for: site.id)
         let issued: IssuedToken
         do {
             issued = try await TokenIssuer(key: key).issue(try request(site), now: .now)

@@ -17,7 +17,7 @@ struct ModelAdmitCommand: AsyncParsableCommand {
             compared with the passport at once; otherwise before its first look.
 
             EXAMPLES
-              pumphandle model admit people.onnx --site site.yaml --log city-log
+              pumphandle model admit people.onnx --site site.yaml --database city.db
               pumphandle model admit people.onnx --level licensed --log city-log --log-key city.key
             """)
 
@@ -40,8 +40,8 @@ struct ModelAdmitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let policy = try rule.policy()
-        let log = try account.open()
+        let (policy, site) = try rule.policy()
+        let log = try account.open(for: site)
         var papers: ModelPapers?
         let admitted: (papers: ModelPapers, admission: ModelAdmission, isCompared: Bool)
         do {

@@ -36,7 +36,7 @@ struct ModelInspectCommand: ParsableCommand {
         let report = PassportReport(papers)
         Console.standard.print(format == .json ? try report.json : report.text)
         guard rule.isAsked else { return }
-        let policy = try rule.policy()
+        let policy = try rule.policy().rule
         do throws(NeuralError) {
             _ = try papers.document.admit(under: policy)
         } catch {

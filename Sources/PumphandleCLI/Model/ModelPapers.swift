@@ -56,10 +56,12 @@ struct ModelLevelOptions: ParsableArguments {
         }
     }
 
-    /// The rule; nil where none was named, and also where the site declares none.
-    func policy() throws -> ModelPolicy? {
-        if let level { return ModelPolicy(level: level.level) }
-        return try site.flatMap { file throws(SiteFileError) in try Site(file: file, secrets: .unread).models }
+    /// The rule, nil where none was named, and also where the site declares none; and the site's id.
+    func policy() throws -> (rule: ModelPolicy?, site: String?) {
+        if let level { return (ModelPolicy(level: level.level), nil) }
+        guard let file = site else { return (nil, nil) }
+        let site = try Site(file: file, secrets: .unread)
+        return (site.models, site.id)
     }
 
     /// Whether a rule was named at all.
