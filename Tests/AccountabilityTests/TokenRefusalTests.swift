@@ -11,13 +11,13 @@ import Testing
     struct Case: CustomTestStringConvertible, Sendable {
         let name: String
         let status: TokenVerifier.LogStatus
-        let make: @Sendable (Office) throws -> String?
+        let make: @Sendable (TokenOffice) throws -> String?
         let message: String
         let reason: String
 
         init(
             _ name: String, _ reason: String, _ message: String, status: TokenVerifier.LogStatus = .live,
-            _ make: @escaping @Sendable (Office) throws -> String?
+            _ make: @escaping @Sendable (TokenOffice) throws -> String?
         ) {
             self.name = name
             self.status = status
@@ -37,7 +37,7 @@ import Testing
         Case("too long", "token-malformed", "token: 9002 bytes in 3 parts; \(form)") { _ in
             String(repeating: "a", count: 9000) + ".."
         },
-        Case("padded base64", "token-malformed", "header: no base64url; \(form)") { try "e30=.e30." + $0.header },
+        Case("padded base64", "token-malformed", "header: no base64url; \(form)") { "e30=.e30." + $0.header },
         Case("a claim twice", "token-malformed", "claims: no JSON object with each name once; \(form)") { office in
             try Forge.sign(header: office.header, claims: #"{"exp":1,"exp":2}"#, with: office.raw)
         },
@@ -72,11 +72,11 @@ import Testing
         Case(
             "another office's key", "token-unknown-key",
             "kid: a key that is not among the 1 known here; use a token of this system, or of its identity provider."
-        ) { _ in try Office().token() },
+        ) { _ in try TokenOffice().token() },
         Case(
             "another office's signature", "token-signature-invalid",
             "signature: it does not hold for this text and key; ask for a new token; this one was changed or never issued."
-        ) { office in try Forge.sign(header: office.header, claims: Forge.claims(), with: Office().raw) },
+        ) { office in try Forge.sign(header: office.header, claims: Forge.claims(), with: TokenOffice().raw) },
         Case("another issuer", "token-wrong-issuer", "iss: another issuer; only tokens of 'pumphandle' are taken.") {
             try $0.token(["iss": "elsewhere"])
         },
@@ -122,7 +122,7 @@ import Testing
 
     @Test(arguments: cases)
     func isRefusedWithItsMessageAndEntry(_ refused: Case) async throws {
-        let office = try Office()
+        let office = try TokenOffice()
         let verifier = await office.verifier(refused.status)
         let authoriser = TokenAuthoriser(verifier)
         let token = try refused.make(office)

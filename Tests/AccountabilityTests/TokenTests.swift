@@ -33,7 +33,7 @@ enum Forge {
 }
 
 /// A token key with its raw half, and a verifier that takes its tokens.
-struct Office {
+struct TokenOffice {
     let raw: Curve25519.Signing.PrivateKey
     let key: TokenKey
 
@@ -60,7 +60,7 @@ struct Office {
 
 @Suite struct TokenTests {
     @Test func anIssuedTokenOpensWhatItWasIssuedFor() async throws {
-        let office = try Office()
+        let office = try TokenOffice()
         let request = try TokenRequest(
             role: .auditor, purposes: [try #require(PlaceID("flu")), try #require(PlaceID("masks"))],
             lifetime: .seconds(600))
@@ -76,7 +76,7 @@ struct Office {
     }
 
     @Test func aTokenMadeElsewhereWithTheSameKeyIsRead() async throws {
-        let office = try Office()
+        let office = try TokenOffice()
         #expect(try await office.verifier().verify(office.token()).role == .epidemiologist)
         // Some providers write lists as one text, and several audiences.
         let loose = try office.token(["purposes": "influenza masks", "aud": ["other", "pumphandle"]])
@@ -85,7 +85,7 @@ struct Office {
 
     /// The first byte of a base64url text may change in its unused bits; every other change must be found.
     @Test func anyChangedByteIsFound() async throws {
-        let office = try Office()
+        let office = try TokenOffice()
         let verifier = await office.verifier()
         let token = Array(try office.token().utf8)
         for place in token.indices where token[place] != UInt8(ascii: ".") {
@@ -103,7 +103,7 @@ struct Office {
     }
 
     @Test func aTokenEndsOnItsSecond() async throws {
-        let office = try Office()
+        let office = try TokenOffice()
         let token = try office.token(["exp": 1_800_000_010])
         for (after, isOpen) in [(9.0, true), (10.0, false)] {
             let verifier = TokenVerifier(

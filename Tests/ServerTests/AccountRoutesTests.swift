@@ -10,6 +10,7 @@ import HummingbirdTesting
 import Logging
 import Server
 import Testing
+import TransparencyLog
 
 struct AccountRoutesTests {
     /// A server with its statement, over a log in which something was shown and something refused.
