@@ -70,15 +70,15 @@ struct PapersTests {
             "toy.passport.yaml:6: passport refused: source: 'unknown'; say it in words"),
         Refused(
             "unknown source of pictures", "source: our street", "source: undisclosed", "provenance-unknown",
-            "toy.passport.yaml:14: passport refused: training[0].source: 'undisclosed'; \(origin)"),
+            "toy.passport.yaml:15: passport refused: training[0].source: 'undisclosed'; \(origin)"),
         Refused(
             "unknown consent", "\"given, protocol 7\"", "unknown", "provenance-unknown",
-            "toy.passport.yaml:14: passport refused: training[0].consent: 'unknown'; \(origin)"),
+            "toy.passport.yaml:15: passport refused: training[0].consent: 'unknown'; \(origin)"),
         Refused(
             "no training data",
             "training:\n  - { dataset: volunteers, source: our street, licence: CC-BY-4.0, consent: \"given, protocol 7\", date: \"2025\" }",
             "training: []", "provenance-unknown",
-            "toy.passport.yaml:13: passport refused: training: no data set; name every data set; a model of unknown origin is refused"
+            "toy.passport.yaml:14: passport refused: training: no data set; name every data set; a model of unknown origin is refused"
         ),
         Refused(
             "an output beside the boxes", "  - { name: output, shape: [1, 126, 6] }",
@@ -103,15 +103,15 @@ struct PapersTests {
         ),
         Refused(
             "a licence against commercial use", "CC-BY-4.0", "CC-BY-NC-4.0", "level-not-met",
-            "toy.passport.yaml:14: model refused: training[0].licence: 'CC-BY-NC-4.0', which forbids commercial use; \(pictures)"
+            "toy.passport.yaml:15: model refused: training[0].licence: 'CC-BY-NC-4.0', which forbids commercial use; \(pictures)"
         ),
         Refused(
             "pictures of many owners", "CC-BY-4.0", "each owner's own terms", "level-not-met",
-            "toy.passport.yaml:14: model refused: training[0].licence: 'each owner's own terms', which is no one open licence; \(pictures)"
+            "toy.passport.yaml:15: model refused: training[0].licence: 'each owner's own terms', which is no one open licence; \(pictures)"
         ),
         Refused(
             "licensed where consent is asked for", "\"given, protocol 7\"", "none known", "level-not-met",
-            "toy.passport.yaml:14: model refused: training[0].consent: 'none known'; the level consented needs 'given, ' and where the consent is written down, or 'shows nobody, ' and why"
+            "toy.passport.yaml:15: model refused: training[0].consent: 'none known'; the level consented needs 'given, ' and where the consent is written down, or 'shows nobody, ' and why"
         ),
         Refused(
             "never evaluated", "evaluation:\n  - { data: volunteers, figure: recall 0.9, by: us }\n", "",
@@ -120,12 +120,12 @@ struct PapersTests {
         ),
         Refused(
             "a key that no passport has", "signer: us", "signer: us\nembedding: 128", "passport-malformed",
-            "toy.passport.yaml:19: passport refused: embedding: an unknown key 'embedding'; known here are schema, name, task, weights, licence, licence_note, source, input, outputs, decode, classes, smallest, training, evaluation, limits, signer, signature"
+            "toy.passport.yaml:20: passport refused: embedding: an unknown key 'embedding'; known here are schema, name, task, weights, licence, licence_note, source, input, outputs, decode, classes, smallest, training, evaluation, limits, signer, signature"
         ),
         Refused(
             "a signature by nobody", "signer: us",
             "signer: us\nsignature: { key: AAAA, value: AAAA }", "signature-invalid",
-            "toy.passport.yaml:19: passport refused: signature.key: 'AAAA'; give an Ed25519 public key, 32 bytes in base64"
+            "toy.passport.yaml:20: passport refused: signature.key: 'AAAA'; give an Ed25519 public key, 32 bytes in base64"
         ),
         Refused(
             "a draft", "schema: pumphandle.model-passport/1\n", "", "passport-malformed",
@@ -192,7 +192,7 @@ struct PapersTests {
             #expect(
                 outcome.status == 2
                     && outcome.talk.hasPrefix(
-                        "toy.passport.yaml:21: passport refused: signature.value: a signature that")
+                        "toy.passport.yaml:22: passport refused: signature.value: a signature that")
             )
         }
     }
