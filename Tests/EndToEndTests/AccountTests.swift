@@ -88,7 +88,9 @@ struct AccountTests {
             case "checkpoint": try Data("junk".utf8).write(to: log.appending(path: "checkpoint"))
             default:
                 let bundles = log.appending(path: "tile/entries/000.p")
-                let name = try #require(try files.contentsOfDirectory(atPath: bundles.path).first)
+                // The widest is the one that the checkpoint speaks of.
+                let name = try #require(
+                    try files.contentsOfDirectory(atPath: bundles.path).max { (Int($0) ?? 0) < (Int($1) ?? 0) })
                 var bytes = try Data(contentsOf: bundles.appending(path: name))
                 bytes[bytes.count - 3] ^= 1
                 try bytes.write(to: bundles.appending(path: name))
