@@ -33,6 +33,10 @@ struct DurableFiles: ~Copyable {
         self.directory = directory
     }
 
+    deinit {
+        directory.unlock()
+    }
+
     private var staging: String { root + "/" + Self.stagingFolder }
 
     private static func clear(_ folder: String) {

@@ -58,6 +58,13 @@ struct SystemFile: ~Copyable, Sendable {
         return false
     }
 
+    /// Gives the lock back.
+    ///
+    /// Closing alone would leave it with a process that was forked meanwhile, until that runs its own program.
+    func unlock() {
+        _ = flock(descriptor, LOCK_UN)
+    }
+
     /// Writes all of `bytes`.
     func write(_ bytes: [UInt8]) throws(LogError) {
         var written = 0

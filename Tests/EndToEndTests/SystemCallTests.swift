@@ -51,7 +51,10 @@ struct SystemCallTests {
                 database.map { $0 + ">" } + [
                     folder.appending(path: "out").path, "anon_inode:[eventfd]", "pipe:[", log + "/", log + ".key.new>",
                 ]
-            let writes = calls.filter { $0.contains("write") && !$0.contains("openat(") }
+            // A call that another thread's interrupted in the listing has its arguments on the line where it began.
+            let writes = calls.filter {
+                $0.contains("write") && !$0.contains("openat(") && !$0.contains(" resumed>")
+            }
             for call in writes {
                 #expect(targets.contains { call.contains("<\($0)") }, "\(call.prefix(200))")
             }
