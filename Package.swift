@@ -134,6 +134,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "pumphandle", "Accountability", "Storage", "TransparencyLog", sensing("DifferentialPrivacy"),
+                sensing("Governance"),
             ],
             swiftSettings: settings),
     ]

@@ -25,6 +25,8 @@ let package = Package(
         .executableTarget(
             name: "epi-speed", dependencies: ["BenchmarkSupport", detection], swiftSettings: settings),
         .executableTarget(
+            name: "detect-speed", dependencies: ["BenchmarkSupport", detection], swiftSettings: settings),
+        .executableTarget(
             name: "detection-power", dependencies: ["BenchmarkSupport", detection], swiftSettings: settings),
         .executableTarget(
             name: "log-speed", dependencies: [.product(name: "TransparencyLog", package: "pumphandle")],

@@ -12,7 +12,9 @@ import Storage
 struct ReleasesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "releases", abstract: "Read what was released.",
-        subcommands: [List.self, Export.self, ReleasesProveCommand.self, ReleasesCheckCommand.self])
+        subcommands: [
+            List.self, Export.self, Series.self, ReleasesProveCommand.self, ReleasesCheckCommand.self,
+        ])
 
     /// Which releases are meant, and what for.
     struct Filter: ParsableArguments {
@@ -50,41 +52,27 @@ struct ReleasesCommand: AsyncParsableCommand {
             throw ValidationError("--until must be after --from.")
         }
 
+        /// Opens the store, logs what is asked for, and reads it.
+        func read(isExport: Bool) async throws -> ReleaseReading {
+            try await ReleaseReading(
+                database: database, purpose: purpose, account: accountOptions, isExport: isExport,
+                query: ReleaseQuery(camera: camera, zone: zone, from: from?.instant, until: until?.instant),
+                indicators: Set(indicator.map(\.indicator)))
+        }
+
         /// Opens the store, logs what is asked for, and prints it.
         func print(
             _ format: OutputFormat, isExport: Bool = false, to output: @escaping (String) -> Void
         ) async throws {
-            let store = try ReleaseStore(file: database, for: .read)
-            var query = ReleaseQuery(camera: camera, zone: zone, from: from?.instant, until: until?.instant)
-            let sites = try await store.sites()
-            let wanted = Set(indicator.map(\.indicator))
-            let gate = PurposeGate(try accountOptions.openExisting(beside: database))
-            var releases: [Release] = []
-            for site in sites where camera.map({ id in site.cameras.contains { $0.id == id } }) ?? true {
-                query.site = site.id
-                let found = try await store.releases(query).map { $0.keeping(wanted) }
-                // A database of one site is asked even where nothing is found; among several, those concerned are.
-                guard sites.count == 1 || !found.isEmpty else { continue }
-                let held = found.reduce(into: Set<Indicator>()) { $0.formUnion($1.indicators.keys) }
-                try await gate.admit(
-                    PurposeGate.Request(
-                        site: try PlaceID(checking: site.id, as: "site"), purpose: purpose,
-                        requester: Requester(subject: .local), isExport: isExport, what: .releases,
-                        camera: try camera.map { id throws(EntryError) in try PlaceID(checking: id, as: "camera") },
-                        zone: try zone.map { id throws(EntryError) in try PlaceID(checking: id, as: "zone") },
-                        from: from?.instant, until: until?.instant, indicators: held.union(wanted)))
-                releases += found
-            }
-            if sites.count > 1 {
-                releases.sort { ($0.start, $0.site, $0.camera, $0.zone) < ($1.start, $1.site, $1.camera, $1.zone) }
-            }
+            let reading = try await read(isExport: isExport)
+            let sites = reading.sites, releases = reading.releases
             let indicators = releases.reduce(into: Set<Indicator>()) { $0.formUnion($1.indicators.keys) }
             let zones = Set(sites.map(\.timeZone))
             let columns = ReleasePrinter.Columns(
                 // Sites in several time zones share no clock but UTC.
                 timeZone: zones.count == 1 ? zones.first.flatMap(TimeZone.init(identifier:)) ?? .gmt : .gmt,
                 indicators: indicators, cameras: releases.map(\.camera), zones: releases.map(\.zone),
-                maskModels: try await store.maskModels())
+                maskModels: try await reading.store.maskModels())
             var printer = ReleasePrinter(format, columns: columns, print: output)
             printer.begin()
             for release in releases { try printer.add(release) }
@@ -156,6 +144,53 @@ struct ReleasesCommand: AsyncParsableCommand {
                 throw Failure.badInput(
                     "\(output): cannot be written; give a path in a folder that exists and may be written.")
             }
+        }
+    }
+
+    struct Series: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write one indicator's days as a series for 'pumphandle detect'.",
+            discussion: """
+                One row a day of the site's clock and zone: date,count,noise_variance,coverage,zone. The count is the mean \
+                number of people at a look, its noise_variance that of the privacy noise on it, its coverage the looks that \
+                counted, as a share of those of the zone's fullest day. A day without looks has no count and coverage 0. It is an export: \
+                it names a purpose and is logged first.
+
+                EXAMPLES
+                  pumphandle releases series --indicator occupancy --database city.db
+                  pumphandle releases series --indicator occupancy --database city.db --camera square | \
+                pumphandle detect /dev/stdin --method noise-aware-ears --set alpha=0.01
+                """)
+
+        @OptionGroup var filter: Filter
+
+        @Option(help: "csv.")
+        var format: SeriesOutput = .csv
+
+        /// What a series is written as.
+        enum SeriesOutput: String, CaseIterable, ExpressibleByArgument {
+            /// A case series with noise and coverage.
+            case csv
+        }
+
+        func validate() throws {
+            guard filter.indicator.count == 1 else {
+                throw ValidationError("Name one indicator, for example --indicator occupancy.")
+            }
+        }
+
+        func run() async throws {
+            let reading = try await filter.read(isExport: true)
+            let zones = Dictionary(
+                reading.sites.map { ($0.id, TimeZone(identifier: $0.timeZone) ?? .gmt) },
+                uniquingKeysWith: { first, _ in first })
+            guard let indicator = filter.indicator.first?.indicator else { return }
+            let series = DailySeries(indicator, reading.releases, timeZones: zones)
+            guard !series.isEmpty else {
+                throw Failure.badInput(
+                    "\(filter.database): no release there holds \(indicator.rawValue); see 'pumphandle releases list'.")
+            }
+            Console.standard.print(series.csv)
         }
     }
 }

@@ -9,7 +9,7 @@ import OutbreakDetection
 /// Holds one piece of the file and the places of one row's fields, so that a city's file of many millions of rows takes
 /// no more memory than what is kept of it.
 struct CSVReader {
-    private let path: String
+    let path: String
     /// The next piece of the file; `nil` at its end.
     private let nextPiece: () throws -> Data?
     private var buffer: [UInt8] = []
@@ -28,6 +28,20 @@ struct CSVReader {
         self.path = path
         nextPiece = { nil }
         buffer = content
+    }
+
+    /// Reads a later piece of a file.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - content: The piece, which begins with a line and ends with one.
+    ///   - line: Lines before it.
+    ///   - width: Fields in the header.
+    init(path: String, content: [UInt8], after line: Int, width: Int) {
+        self.init(path: path, content: content)
+        self.line = line
+        self.width = width
+        isAtStart = false
     }
 
     /// Reads a file piece by piece.
@@ -190,6 +204,9 @@ struct CSVReader {
         return scalars.joined() + (text.unicodeScalars.count > 60 ? "…" : "")
     }
 
+    /// Whether a field is empty.
+    func isEmpty(_ field: Int) -> Bool { range(field).isEmpty }
+
     /// A field as a whole number of at least 0 and at most 15 digits.
     func wholeNumber(_ field: Int) -> Int? {
         let range = range(field)
@@ -227,6 +244,6 @@ struct CSVReader {
 
     /// An error that names the file and a line, by default the last row's.
     func failure(line: Int? = nil, _ problem: String) -> Failure {
-        .badInput("\(path), line \(line ?? self.line): \(problem).")
+        .atLine(line ?? self.line, of: path, problem)
     }
 }

@@ -13,7 +13,8 @@ struct ClustersCommand: AsyncParsableCommand {
         discussion: """
             Kulldorff's scan statistic: circles of zones over the newest days (or, with --spatial, over the whole period). \
             zones.csv has the columns zone, x and y (any plane unit) or longitude and latitude (degrees), and, if known, \
-            population. cases.csv is a case series with zones.
+            population. cases.csv is a case series with zones, all from the same first to the same last period; a zone of \
+            zones.csv without any row counts as without cases, which is said.
 
             With population, expected cases are in proportion to it and the same on every day; without, they are the \
             product of each zone's and each day's share of the cases, which finds what is unusual for a zone and a day. \
@@ -56,9 +57,12 @@ struct ClustersCommand: AsyncParsableCommand {
     var format: ReportFormat = .table
 
     func run() async throws {
-        let file = try CaseSeriesFile(path: cases, fillZero: fillZero)
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let file = try await CaseSeriesFile(
+            path: cases, CaseSeriesFile.Reading(fillZero: fillZero, jobs: cores))
         let places = try ZoneFile(path: zones)
-        let problem = try ClusterInput(file, places, isSpatial: spatial)
+        let problem = try ClusterInput(file, places, isSpatial: spatial, fillZero: fillZero)
+        if !problem.silent.isEmpty { Console.standard.note(problem.note) }
         let days = problem.counts.count
         var scan = ScanStatistic(maxDuration: maxDays ?? (spatial ? days : max(1, min(14, days / 2))))
         if spatial, maxDays != nil { throw Failure.badInput("--spatial scans the whole period; leave out --max-days.") }
@@ -70,7 +74,7 @@ struct ClustersCommand: AsyncParsableCommand {
         scan.maxRadiusFraction = maxRadius
         scan.simulations = simulations
         scan.seed = seed ?? UInt64.random(in: 0..<1 << 32, using: &generator)
-        scan.cores = ProcessInfo.processInfo.activeProcessorCount
+        scan.cores = cores
         let result: ScanResult
         defer { Console.standard.endProgress() }
         do {
@@ -91,9 +95,25 @@ package struct ClusterInput {
     let dates: [CalendarDate]
     let counts: [[Int]]
     let baseline: ScanStatistic.Baseline
+    /// Zones that have a place but no row.
+    package let silent: [String]
 
-    /// Checks that every zone with cases has a place.
-    package init(_ file: CaseSeriesFile, _ places: ZoneFile, isSpatial: Bool) throws {
+    /// What is said about them.
+    var note: String {
+        let shown = silent.prefix(5).joined(separator: ", ")
+        return "\(silent.count) \(silent.count == 1 ? "zone has" : "zones have") no row and count as without cases: "
+            + "\(shown)\(silent.count > 5 ? ", …" : "")."
+    }
+
+    /// Checks that every zone with cases has a place and that all begin and end together.
+    ///
+    /// - Parameters:
+    ///   - file: The cases.
+    ///   - places: The zones.
+    ///   - isSpatial: Whether the whole period is scanned as one.
+    ///   - fillZero: Whether a period without a row has no case, also before a zone's first row and after its last.
+    /// - Throws: ``Failure``.
+    package init(_ file: CaseSeriesFile, _ places: ZoneFile, isSpatial: Bool, fillZero: Bool = false) throws {
         let known = Set(places.names)
         var byName: [String: TimeSeries] = [:]
         for zone in file.zones {
@@ -112,6 +132,14 @@ package struct ClusterInput {
         guard let first = all.min(), let last = all.max() else { throw Failure.badInput("\(file.path): no rows.") }
         var dates = [first]
         while let newest = dates.last, newest < last { dates.append(file.period.advance(first, by: dates.count)) }
+        if !fillZero, let odd = file.zones.first(where: { $0.dates.first != first || $0.dates.last != last }) {
+            let (begin, end) = (odd.dates.first ?? first, odd.dates.last ?? last)
+            throw Failure.atLine(
+                begin != first ? odd.lines.lowerBound : odd.lines.upperBound, of: file.path,
+                "zone '\(odd.name ?? "")' \(begin != first ? "begins on \(begin)" : "ends on \(end)"), but others have rows "
+                    + "from \(first) to \(last); add its rows, or use --fill-zero if no row means no case")
+        }
+        silent = places.names.filter { byName[$0] == nil }
         let columns = try places.names.map { name in
             guard let series = byName[name] else { return [Int](repeating: 0, count: dates.count) }
             var column = [Int](repeating: 0, count: dates.count)

@@ -15,6 +15,19 @@ package enum DetectionMethod: String, CaseIterable, ExpressibleByArgument {
     case glrPoisson = "glr-poisson"
     case glrNegativeBinomial = "glr-nb"
     case ewma
+    case noiseAwareEars = "noise-aware-ears"
+    case noiseAwareFarrington = "noise-aware-farrington"
+
+    /// Whether the method takes series that carry known noise or are known in part.
+    var isNoiseAware: Bool { self == .noiseAwareEars || self == .noiseAwareFarrington }
+
+    /// Whether day-of-week and holiday effects can be taken out.
+    var takesCalendar: Bool {
+        switch self {
+        case .farrington, .farringtonFlexible: true
+        default: isNoiseAware
+        }
+    }
 
     /// Whether the method learns from a stretch before the points that it judges.
     var needsTraining: Bool {
@@ -35,19 +48,36 @@ package struct Detector: Sendable {
     package let needed: @Sendable (_ frequency: Int) -> Int
 
     /// Reads a method's parameters.
-    package init(_ method: DetectionMethod, _ arguments: [String], asInR: Bool) throws {
+    ///
+    /// - Parameters:
+    ///   - method: The method.
+    ///   - arguments: `key=value`, by the names of the reference packages.
+    ///   - asInR: Whether R's results are wanted, faults included.
+    ///   - calendar: Whose effects are taken out, if any.
+    /// - Throws: ``Failure``.
+    package init(
+        _ method: DetectionMethod, _ arguments: [String], asInR: Bool, calendar: CalendarAdjustment? = nil
+    ) throws {
+        guard calendar == nil || method.takesCalendar else {
+            let takers = DetectionMethod.allCases.filter(\.takesCalendar).map(\.rawValue)
+            throw Failure.badInput(
+                "--holidays: \(method.rawValue) has no place for calendar effects; use \(takers.joined(separator: ", "))."
+            )
+        }
         var set = try MethodParameters(arguments)
         do {
             switch method {
             case .earsC1: (detect, needed) = try Self.ears(.c1, &set, asInR)
             case .earsC2: (detect, needed) = try Self.ears(.c2, &set, asInR)
             case .earsC3: (detect, needed) = try Self.ears(.c3, &set, asInR)
-            case .farrington: (detect, needed) = try Self.farrington(&set, asInR)
-            case .farringtonFlexible: (detect, needed) = try Self.farringtonFlexible(&set, asInR)
+            case .farrington: (detect, needed) = try Self.farrington(&set, asInR, calendar)
+            case .farringtonFlexible: (detect, needed) = try Self.farringtonFlexible(&set, asInR, calendar)
             case .cusum: (detect, needed) = try Self.cusum(&set, asInR)
             case .glrPoisson: (detect, needed) = try Self.likelihoodRatio(&set, isPoisson: true, asInR)
             case .glrNegativeBinomial: (detect, needed) = try Self.likelihoodRatio(&set, isPoisson: false, asInR)
             case .ewma: (detect, needed) = try Self.ewma(&set)
+            case .noiseAwareEars: (detect, needed) = try Self.noiseAwareEars(&set, calendar)
+            case .noiseAwareFarrington: (detect, needed) = try Self.noiseAwareFarrington(&set, calendar)
             }
             try set.finish(method: method.rawValue)
         } catch let error as DetectionError {
@@ -69,7 +99,9 @@ package struct Detector: Sendable {
         return ({ detector.detect($0, in: $1) }, { _ in detector.firstIndex + 1 })
     }
 
-    private static func farrington(_ set: inout MethodParameters, _ asInR: Bool) throws -> Parts {
+    private static func farrington(
+        _ set: inout MethodParameters, _ asInR: Bool, _ calendar: CalendarAdjustment?
+    ) throws -> Parts {
         var detector = Farrington()
         detector.b = try set.integer("b", default: detector.b)
         detector.w = try set.integer("w", default: detector.w)
@@ -81,10 +113,13 @@ package struct Detector: Sendable {
         detector.populationOffset = try set.flag("populationOffset", default: false)
         detector.rules = asInR ? .asInR : .corrected
         try detector.validate(frequency: 1 << 20)
+        let usesPopulation = detector.populationOffset
+        detector.populationOffset = usesPopulation || calendar != nil
         let ready = detector
         return (
-            { series, range in
-                try requirePopulation(ready.populationOffset, series)
+            { given, range in
+                try requirePopulation(usesPopulation, given)
+                let series = try calendar?.offset(given, usesPopulation, before: range.lowerBound) ?? given
                 let first = ready.b * series.frequency - ready.w - 1
                 return try zip(range, ready.detect(series, in: range)).map { index, point in
                     guard let point, index >= first else {
@@ -101,7 +136,8 @@ package struct Detector: Sendable {
         )
     }
 
-    private static func farringtonFlexible(_ set: inout MethodParameters, _ asInR: Bool) throws -> Parts {
+    /// The parameters that both flexible methods share.
+    private static func flexible(_ set: inout MethodParameters) throws -> FarringtonFlexible {
         var detector = FarringtonFlexible()
         detector.b = try set.integer("b", default: detector.b)
         detector.w = try set.integer("w", default: detector.w)
@@ -116,18 +152,60 @@ package struct Detector: Sendable {
         detector.noPeriods = try set.integer("noPeriods", default: detector.noPeriods)
         detector.pastWeeksNotIncluded = try set.integer("pastWeeksNotIncluded", default: detector.w)
         detector.thresholdMethod = try set.choice("thresholdMethod", default: detector.thresholdMethod)
+        return detector
+    }
+
+    private static func farringtonFlexible(
+        _ set: inout MethodParameters, _ asInR: Bool, _ calendar: CalendarAdjustment?
+    ) throws -> Parts {
+        var detector = try flexible(&set)
         detector.rules = asInR ? .asInR : .corrected
         try detector.validate(frequency: 1 << 20)
+        let usesPopulation = detector.populationOffset
+        detector.populationOffset = usesPopulation || calendar != nil
         let ready = detector
         return (
-            { series, range in
-                try requirePopulation(ready.populationOffset, series)
+            { given, range in
+                try requirePopulation(usesPopulation, given)
+                let series = try calendar?.offset(given, usesPopulation, before: range.lowerBound) ?? given
                 return try ready.detect(series, in: range).map { point in
                     DetectionPoint(
                         index: point.index, observed: point.observed, expected: point.expected,
                         threshold: point.upperBound, score: point.score, alarm: point.alarm)
                 }
             }, { ready.b * $0 + ready.w }
+        )
+    }
+
+    private static func noiseAwareFarrington(
+        _ set: inout MethodParameters, _ calendar: CalendarAdjustment?
+    ) throws -> Parts {
+        var method = try flexible(&set)
+        let usesPopulation = method.populationOffset
+        method.populationOffset = usesPopulation || calendar != nil
+        var detector = NoiseAwareFarrington(method)
+        detector.minimumDispersion = try set.number("minimumDispersion", default: 1)
+        let ready = detector
+        return (
+            { given, range in
+                try requirePopulation(usesPopulation, given)
+                let series = try calendar?.offset(given, usesPopulation, before: range.lowerBound) ?? given
+                return try ready.detect(series, in: range)
+            }, { ready.method.b * $0 + ready.method.w }
+        )
+    }
+
+    private static func noiseAwareEars(
+        _ set: inout MethodParameters, _ calendar: CalendarAdjustment?
+    ) throws -> Parts {
+        let detector = try NoiseAwareBaseline(
+            baseline: set.integer("baseline", default: 7), gap: set.integer("gap", default: 2),
+            alpha: set.number("alpha", default: 0.001), minSigma: set.number("minSigma", default: 0))
+        return (
+            { series, range in
+                let effects = try calendar?.factors(series, before: range.lowerBound)
+                return detector.detect(series, in: range, effects: effects)
+            }, { _ in detector.baseline + detector.gap + 1 }
         )
     }
 

@@ -6,7 +6,7 @@ import Foundation
 import OutbreakDetection
 
 /// `pumphandle rt`.
-struct RtCommand: ParsableCommand {
+struct RtCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rt",
         abstract: "Estimate how many people one case infects, day by day.",
@@ -58,8 +58,8 @@ struct RtCommand: ParsableCommand {
     @Option(help: "table, json or csv.")
     var format: SeriesFormat = .table
 
-    func run() throws {
-        let file = try CaseSeriesFile(path: file, fillZero: fillZero)
+    func run() async throws {
+        let file = try await CaseSeriesFile(path: file, CaseSeriesFile.Reading(fillZero: fillZero))
         guard file.period == .day else {
             throw Failure.badInput("\(file.path): the rows are one per \(file.period.rawValue); rt needs daily cases.")
         }

@@ -7,8 +7,9 @@ import PumphandleCLI
 import Testing
 
 struct CaseSeriesFileTests {
-    private func read(_ text: String, fillZero: Bool = false) throws -> CaseSeriesFile {
-        try CaseSeriesFile(path: "cases.csv", content: Array(text.utf8), fillZero: fillZero)
+    private func read(_ text: String, fillZero: Bool = false, allowsNoise: Bool = false) throws -> CaseSeriesFile {
+        try CaseSeriesFile(
+            path: "cases.csv", content: Array(text.utf8), .init(fillZero: fillZero, allowsNoise: allowsNoise))
     }
 
     @Test(arguments: [
@@ -31,6 +32,27 @@ struct CaseSeriesFileTests {
     @Test func fillZeroFillsGapsAndNothingElse() throws {
         let file = try read("date,count\n2024-01-01,3\n2024-01-02,4\n2024-01-05,1\n", fillZero: true)
         #expect(file.zones[0].series.counts == [3, 4, 0, 0, 1])
+    }
+
+    @Test func noiseAndCoverageAreTakenWhereACommandKnowsThem() throws {
+        let text = "date,count,noise_variance,coverage\n2024-01-01,-1.5,2.25,1\n2024-01-02,,,0\n2024-01-03,3,1,0.5\n"
+        let series = try read(text, allowsNoise: true).zones[0].series
+        #expect(series.counts[0] == -1.5 && series.isMissing(1) && series.counts[2] == 3)
+        #expect(series.noiseVariance == [2.25, 0, 1] && series.coverage == [1, 0, 0.5])
+        let gap = try read(text.replacing("2024-01-03", with: "2024-01-04"), fillZero: true, allowsNoise: true)
+        #expect(gap.zones[0].series.isMissing(2), "an outage is missing, never zero")
+        let error = try #require(throws: (any Error).self) { try read(text) }
+        #expect("\(error)".contains("noise_variance"))
+    }
+
+    @Test(arguments: [
+        ("2024-01-01,1,-1,1", "at least 0"), ("2024-01-01,1,1,1.5", "share"), ("2024-01-01,,1,1", "empty"),
+        ("2024-01-01,x,1,1", "a number"),
+    ]) func badNoiseNamesItsLine(row: String, word: String) throws {
+        let error = try #require(throws: (any Error).self) {
+            try read("date,count,noise_variance,coverage\n\(row)\n", allowsNoise: true)
+        }
+        #expect("\(error)".contains("line 2") && "\(error)".contains(word), "\(error)")
     }
 
     /// Each with the words that the message must hold.
@@ -69,7 +91,7 @@ struct CSVReaderTests {
         func series() throws -> [String: [Double]] {
             let text =
                 "date,count,zone\n" + rows.map { "\(start.adding(days: $0.day)),\($0.count),z\($0.zone)\n" }.joined()
-            let file = try CaseSeriesFile(path: "cases.csv", content: Array(text.utf8), fillZero: false)
+            let file = try CaseSeriesFile(path: "cases.csv", content: Array(text.utf8))
             return Dictionary(uniqueKeysWithValues: file.zones.map { ($0.name ?? "", $0.series.counts) })
         }
         let byZone = try series()
@@ -82,7 +104,7 @@ struct CSVReaderTests {
     }
 
     /// A file that is read in many pieces gives what its content gives at once.
-    @Test func filesLargerThanOnePieceAreReadWhole() throws {
+    @Test(arguments: [1, 3]) func filesLargerThanOnePieceAreReadWhole(jobs: Int) async throws {
         let start = try #require(CalendarDate("1970-01-01"))
         var text = "\u{FEFF}date,count,zone\r\n"
         for zone in 0..<9 {
@@ -92,16 +114,40 @@ struct CSVReaderTests {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
         #expect(text.utf8.count > 2 << 20)
-        let file = try CaseSeriesFile(path: path, fillZero: false)
+        let file = try await CaseSeriesFile(path: path, .init(jobs: jobs))
         #expect(file.zones.map(\.name) == (0..<9).map { "quarter, \"\($0)\"" })
         #expect(file.zones.allSatisfy { $0.series.counts == (0..<8000).map { Double($0 % 977) } })
         #expect(file.zones[8].lines == 64_002...72_001)
     }
 
+    /// Errors name the line in the file whatever piece it lies in, the first one first.
+    @Test(arguments: [1, 3]) func errorsInLaterPiecesNameTheirLines(jobs: Int) async throws {
+        let start = try #require(CalendarDate("1970-01-01"))
+        var lines = ["date,count,zone"]
+        for zone in 0..<40 {
+            for day in 0..<5000 { lines.append("\(start.adding(days: day)),1,quarter of zone \(zone)") }
+        }
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).csv").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        for (place, row, word) in [
+            (150_000, "1970-01-01,x,quarter of zone 29", "'x'"),
+            (190_000, "1970-01-01,1,quarter of zone 0", "second row"),
+        ] {
+            var bad = lines
+            bad[place - 1] = row
+            bad[195_000] = "1970-01-01,y,z"
+            try Data(bad.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
+            let error = try await #require(throws: (any Error).self) {
+                try await CaseSeriesFile(path: path, .init(jobs: jobs))
+            }
+            #expect("\(error)".contains("line \(place):") && "\(error)".contains(word), "\(error)")
+        }
+    }
+
     @Test func textThatIsNotUTF8IsRefused() throws {
         let bytes = Array("date,count,zone\n2024-01-01,1,Z".utf8) + [0xFC, 0x0A]
         let error = try #require(throws: (any Error).self) {
-            try CaseSeriesFile(path: "cases.csv", content: bytes, fillZero: false)
+            try CaseSeriesFile(path: "cases.csv", content: bytes)
         }
         #expect("\(error)".contains("line 2") && "\(error)".contains("UTF-8"), "\(error)")
     }
@@ -129,10 +175,25 @@ struct ZoneFileTests {
         for word in ["z.csv"] + words { #expect(message.contains(word), "\(message)") }
     }
 
+    @Test func zonesThatBeginLateOrEndEarlyAreRefusedUnlessFilled() throws {
+        let zones = try ZoneFile(path: "z.csv", content: Array("zone,x,y\na,1,1\nb,2,2\nc,3,3\n".utf8))
+        let rows = "date,count,zone\n2024-01-01,1,a\n2024-01-02,1,a\n2024-01-03,1,a\n"
+        for (more, line, word) in [
+            ("2024-01-02,1,b\n2024-01-03,1,b\n", 5, "begins on 2024-01-02"),
+            ("2024-01-01,1,b\n", 5, "ends on 2024-01-01"),
+        ] {
+            let cases = try CaseSeriesFile(path: "c.csv", content: Array((rows + more).utf8))
+            let error = try #require(throws: (any Error).self) { try ClusterInput(cases, zones, isSpatial: false) }
+            #expect("\(error)".contains("line \(line)") && "\(error)".contains(word), "\(error)")
+            let filled = try ClusterInput(cases, zones, isSpatial: false, fillZero: true)
+            #expect(filled.silent == ["c"])
+        }
+    }
+
     @Test func aZoneWithoutPlaceIsRefusedWithItsLine() throws {
         let zones = try ZoneFile(path: "z.csv", content: Array("zone,x,y\na,1,1\n".utf8))
         let cases = try CaseSeriesFile(
-            path: "c.csv", content: Array("date,count,zone\n2024-01-01,1,a\n2024-01-01,1,b\n".utf8), fillZero: false)
+            path: "c.csv", content: Array("date,count,zone\n2024-01-01,1,a\n2024-01-01,1,b\n".utf8))
         let error = try #require(throws: (any Error).self) { try ClusterInput(cases, zones, isSpatial: false) }
         #expect("\(error)".contains("line 3") && "\(error)".contains("z.csv"), "\(error)")
     }
@@ -145,6 +206,24 @@ struct DetectorTests {
         #expect(values["b"] == "3" && values["w"] == "3" && values["limit54"] == "[10,2]")
         #expect(values["thresholdMethod"] == "\"delta\"" && values["pastWeeksNotIncluded"] == "3")
         #expect(values.count == 13)
+    }
+
+    @Test func calendarEffectsAreTakenOutOfAKnownNoisySeries() throws {
+        // A week's pattern that plain EARS takes for an alarm every Monday.
+        let start = try #require(CalendarDate("2023-01-02"))
+        var generator = SeededGenerator(seed: 4)
+        let counts = (0..<364).map { 20 * ($0 % 7 == 0 ? 3.0 : 1) + generator.normal() }
+        let series = try TimeSeries(
+            counts: counts, start: start, period: .day, noiseVariance: counts.map { _ in 1 })
+        func alarms(_ calendar: CalendarAdjustment?) throws -> Int {
+            try Detector(.noiseAwareEars, ["alpha=0.01"], asInR: false, calendar: calendar)
+                .detect(series, 200..<364).count { $0.alarm == true }
+        }
+        #expect(try alarms(nil) > alarms(CalendarAdjustment(.korea, hasStart: true)))
+        let error = try #require(throws: (any Error).self) {
+            try Detector(.cusum, [], asInR: false, calendar: CalendarAdjustment(.korea, hasStart: true))
+        }
+        #expect("\(error)".contains("noise-aware-farrington"))
     }
 
     @Test(arguments: [
