@@ -108,8 +108,10 @@ struct Observation: Service {
         }
         let releaser = Releaser(site: site.id, policy: site.policy, policyDigest: site.policyDigest)
         let grant = try rule.grant(from: coverage.start, seconds: coverage.seconds)
-        let releases = try releaser.release(window.takeCounts(), under: grant)
-        guard let journal else { return .released(releases) }
+        let protected = try releaser.release(window.takeCounts(), under: grant)
+        guard let journal else { return .released(protected) }
+        // Before the window is logged, so that the log speaks of what is published.
+        let releases = try await store?.withDetectorError(protected, timeZone: site.timeZone) ?? protected
         let record = WindowRecord(
             site: site.id, camera: setup.id, start: coverage.start, seconds: coverage.seconds, looks: coverage.looks,
             expectedLooks: coverage.expectedLooks,

@@ -30,6 +30,7 @@ public struct Pumphandle: AsyncParsableCommand {
             AccountCommand.self, LogCommand.self, WitnessCommand.self, DetectCommand.self,
             RtCommand.self,
             ClustersCommand.self, RiskCommand.self,
+            CountCheckCommand.self,
         ])
 
     /// Makes the root command.

@@ -35,6 +35,8 @@ package struct ReleasePrinter {
     private let print: (String) -> Void
     private var printed = 0
     private var absences: Set<MaskShare.Absence> = []
+    /// Releases that carry the detector's error.
+    private var corrected = 0
 
     package init(_ format: OutputFormat, columns: Columns, print: @escaping (String) -> Void) {
         self.format = format
@@ -57,7 +59,9 @@ package struct ReleasePrinter {
     /// - Throws: `EncodingError` when a number in it has no form in JSON.
     package mutating func add(_ release: Release) throws {
         switch format {
-        case .table: printRow(release)
+        case .table:
+            printRow(release)
+            corrected += release.detector.isEmpty ? 0 : 1
         case .json: print((printed == 0 ? "\n" : ",\n") + (try ReleaseDocument.text(of: release)))
         case .ndjson: print(try ReleaseDocument.text(of: release) + "\n")
         case .csv: print(ReleaseCSV.row(release) + "\n")
@@ -69,10 +73,7 @@ package struct ReleasePrinter {
     package func end() {
         switch format {
         case .table:
-            print(
-                printed == 0
-                    ? "No releases.\n"
-                    : "People per look; ± holds the true mean of the looks in 95 of 100 windows.\n")
+            print(printed == 0 ? "No releases.\n" : Self.legend(corrected: corrected))
             if printed > 0, columns.maskModels != nil { print(maskNote) }
         case .json: print(printed == 0 ? "]\n" : "\n]\n")
         case .ndjson, .csv: break
@@ -109,21 +110,36 @@ package struct ReleasePrinter {
     private func row(_ release: Release, share: String) -> String {
         let indicators =
             columns.indicators.map { indicator in
-                Self.padded(release.indicators[indicator].map(Self.interval) ?? "–", 15)
+                Self.padded(
+                    release.indicators[indicator].map { Self.interval($0, release.detector[indicator]) } ?? "–", 15)
             }.joined() + share
         return Self.padded(Self.local(release.start, columns.timeZone), 26)
             + Self.padded(release.camera, columns.camera + 2) + Self.padded(release.zone, columns.zone + 2)
             + Self.padded("\(release.looks)/\(release.expectedLooks)", 11) + indicators.trimmingSuffixSpaces
     }
 
-    /// The mean and the half-width of its 95 % interval.
-    package static func interval(_ estimate: Release.Estimate) -> String {
+    /// What the intervals hold.
+    private static func legend(corrected: Int) -> String {
+        let noise = "People per look; ± holds the true mean of the looks in 95 of 100 windows.\n"
+        guard corrected > 0 else {
+            return noise + "The detector's own error is not measured here; 'pumphandle count-check' measures it.\n"
+        }
+        return noise
+            + "* holds the true number of people: the detector's bias, found by counting on the spot, is taken off, "
+            + "and its spread added. Without * it is not measured.\n"
+    }
+
+    /// The mean and the half-width of its 95 % interval; corrected and marked where the detector's error is known.
+    package static func interval(_ estimate: Release.Estimate, _ detector: Release.DetectorError? = nil) -> String {
         func text(_ value: Double) -> String {
             let tenths = (value * 100).rounded() / 100
             return tenths == 0
                 ? "0.00"
                 : tenths.formatted(
                     .number.precision(.fractionLength(2)).locale(.init(identifier: "en_US_POSIX")).grouping(.never))
+        }
+        if let detector {
+            return "\(text((detector.low + detector.high) / 2)) ± \(text((detector.high - detector.low) / 2))*"
         }
         return "\(text(estimate.mean)) ± \(text(1.96 * estimate.sigma))"
     }

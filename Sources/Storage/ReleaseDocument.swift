@@ -28,9 +28,11 @@ extension Release {
     /// The same release with these indicators only; all of them where none is named.
     public func keeping(_ names: Set<Indicator>) -> Release {
         guard !names.isEmpty else { return self }
-        return Release(
+        var kept = Release(
             site: site, camera: camera, zone: zone, start: start, seconds: seconds, looks: looks,
             expectedLooks: expectedLooks, indicators: indicators.filter { names.contains($0.key) }, rho: rho,
             policy: policy)
+        kept.detector = detector.filter { names.contains($0.key) }
+        return kept
     }
 }

@@ -47,6 +47,30 @@ enum Schema {
         migrator.registerMigration("4 windows that wait for the log") { database in
             try database.execute(sql: pending)
         }
+        migrator.registerMigration("5 count checks") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE count_check (
+                        id INTEGER PRIMARY KEY,
+                        site TEXT NOT NULL,
+                        camera TEXT NOT NULL,
+                        zone TEXT NOT NULL,
+                        indicator TEXT NOT NULL,
+                        start INTEGER NOT NULL,
+                        seconds INTEGER NOT NULL CHECK (seconds > 0),
+                        consent TEXT,
+                        UNIQUE (site, camera, zone, indicator, start),
+                        FOREIGN KEY (site, camera, zone) REFERENCES zone (site, camera, id)
+                    ) STRICT;
+
+                    CREATE TABLE count_check_instant (
+                        count_check INTEGER NOT NULL REFERENCES count_check (id) ON DELETE CASCADE,
+                        instant INTEGER NOT NULL,
+                        people INTEGER NOT NULL CHECK (people >= 0),
+                        PRIMARY KEY (count_check, instant)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 

@@ -39,8 +39,26 @@ struct PrintingTests {
                 2026-10-25 01:30:00+01:00 square  west  4/5        1.23 ± 0.98    –
                 2026-10-25 01:30:00+01:00 square  west  0/5        –              –
                 People per look; ± holds the true mean of the looks in 95 of 100 windows.
+                The detector's own error is not measured here; 'pumphandle count-check' measures it.
 
                 """)
+    }
+
+    @Test func aKnownDetectorErrorIsTakenOffAndMarked() throws {
+        var corrected = try release(mean: 3)
+        corrected.detector = [
+            .occupancy: .init(
+                source: "count-check", measured: "2026-10-20", checks: 4, bias: 0.5, spread: 0.4, low: 1, high: 4)
+        ]
+        let table = try printed(.table, [corrected, release(mean: 3)])
+        #expect(
+            table.contains("2.50 ± 1.50*") && table.contains("3.00 ± 0.98 ") && table.contains("counting on the spot"))
+        // The contract's keys stand; the error is one more.
+        let line = try printed(.ndjson, [corrected])
+        #expect(
+            line.contains(#""detector":{"occupancy":{"bias":0.5,"checks":4,"high":4,"low":1,"measured":"2026-10-20""#))
+        #expect(try ReleaseDocument.release(in: line) == corrected)
+        #expect(try !printed(.ndjson, [release()]).contains("detector"))
     }
 
     @Test func jsonIsOneDocumentAndLinesAreOneEach() throws {

@@ -127,9 +127,23 @@
     return zones;
   }
   const zoneName = (release) => `${release.camera} · ${release.zone}`;
-  function interval(estimate) {
-    const half = 1.96 * estimate.sigma;
-    return { low: Math.max(0, estimate.mean - half), high: Math.max(0, estimate.mean + half), half };
+  /** Middle and ends of the interval: privacy noise, and the detector's own error where it was measured here. */
+  function interval(release, name) {
+    const estimate = release.indicators[name], detector = release.detector?.[name];
+    const half = detector ? (detector.high - detector.low) / 2 : 1.96 * estimate.sigma;
+    const middle = detector ? (detector.high + detector.low) / 2 : estimate.mean;
+    return { middle, half, low: Math.max(0, middle - half), high: Math.max(0, middle + half) };
+  }
+  function plusMinus(release, name) {
+    const { middle, half } = interval(release, name);
+    return `${number(middle, 2)} ± ${number(half, 2)}${release.detector?.[name] ? "*" : ""}`;
+  }
+  /** Where the detector's error is known from, and how large it is. */
+  function detectorText(words, release, name) {
+    const detector = release.detector?.[name];
+    if (!detector) return words.detectorUnknown;
+    const day = new Intl.DateTimeFormat(state.language === "ko" ? "ko-KR" : "en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(new Date(detector.measured));
+    return words.detectorKnown(words.sources[detector.source] || detector.source, day, detector.checks, number(detector.bias, 1), number(detector.spread, 1));
   }
 
   function show() {
@@ -191,11 +205,12 @@
       for (const name of present) {
         const estimate = release.indicators[name];
         if (!estimate) continue;
-        const { low, high } = interval(estimate);
+        const { middle, low, high } = interval(release, name);
         tile.append(element("div", { class: "figure" },
           element("span", { class: "label" }, words[name]),
-          element("span", { class: "value" }, number(Math.max(0, estimate.mean), 1)),
-          element("span", { class: "range" }, words.likely(number(low, 1), number(high, 1)))));
+          element("span", { class: "value" }, number(Math.max(0, middle), 1)),
+          element("span", { class: "range" }, words.likely(number(low, 1), number(high, 1))),
+          element("span", { class: "detector" }, detectorText(words, release, name))));
       }
       const masks = state.shares.get([release.site, release.camera, release.zone, release.date.getTime()].join("|"));
       if (masks && masks.share !== null) {
@@ -243,7 +258,7 @@
     const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const highest = {};
     for (const name of present) {
-      highest[name] = Math.max(1, ...[...zones.values()].flat().filter((release) => release.indicators[name]).map((release) => interval(release.indicators[name]).high));
+      highest[name] = Math.max(1, ...[...zones.values()].flat().filter((release) => release.indicators[name]).map((release) => interval(release, name).high));
     }
     // Every frame stands before the first chart measures its own.
     const frames = new Map();
@@ -260,16 +275,16 @@
       const filled = points(list);
       const labels = filled.map((release) => shortTime(release.date, release.seconds));
       for (const name of present) {
-        const value = (pick) => filled.map((release) => release.indicators[name] ? pick(release.indicators[name]) : null);
+        const value = (pick) => filled.map((release) => release.indicators[name] ? pick(interval(release, name)) : null);
         const canvas = frames.get(zoneName(list[0]) + name);
         const ink = color("--ink-soft"), line = color(`--${name}`), band = color(`--${name}-band`);
         state.charts.set(canvas, new Chart(canvas, {
           data: {
             labels,
             datasets: [
-              { type: "line", label: words.estimate, data: value((estimate) => Math.max(0, estimate.mean)), borderColor: line, backgroundColor: line, borderWidth: 2, pointRadius: filled.length > 60 ? 0 : 3, tension: 0, order: 1 },
-              { type: "line", label: words.band, data: value((estimate) => interval(estimate).high), borderWidth: 0, pointRadius: 0, fill: "+1", backgroundColor: band, order: 2 },
-              { type: "line", label: "", data: value((estimate) => interval(estimate).low), borderWidth: 0, pointRadius: 0, order: 2 },
+              { type: "line", label: words.estimate, data: value(({ middle }) => Math.max(0, middle)), borderColor: line, backgroundColor: line, borderWidth: 2, pointRadius: filled.length > 60 ? 0 : 3, tension: 0, order: 1 },
+              { type: "line", label: words.band, data: value(({ high }) => high), borderWidth: 0, pointRadius: 0, fill: "+1", backgroundColor: band, order: 2 },
+              { type: "line", label: "", data: value(({ low }) => low), borderWidth: 0, pointRadius: 0, order: 2 },
               { type: "bar", label: words.seenShare, data: filled.map((release) => 1 - (release.expected_looks ? release.looks / release.expected_looks : 0)), yAxisID: "unseen", backgroundColor: color("--unseen"), barPercentage: 1, categoryPercentage: 1, order: 3 },
             ],
           },
@@ -286,9 +301,9 @@
                 filter: (item) => item.datasetIndex === 0 || item.datasetIndex === 3,
                 callbacks: {
                   label: (item) => {
-                    const release = filled[item.dataIndex], estimate = release.indicators[name];
+                    const release = filled[item.dataIndex];
                     if (item.datasetIndex === 3) return release.looks ? words.coverage(release.looks, release.expected_looks) : words.missing;
-                    return estimate ? `${number(estimate.mean, 2)} ± ${number(1.96 * estimate.sigma, 2)}` : words.missing;
+                    return release.indicators[name] ? plusMinus(release, name) : words.missing;
                   },
                 },
               },
@@ -312,8 +327,7 @@
         element("td", {}, fullTime(release.date)), element("td", {}, release.camera), element("td", {}, release.zone),
         element("td", {}, `${release.looks}/${release.expected_looks}`),
         ...present.map((name) => {
-          const estimate = release.indicators[name];
-          return element("td", {}, estimate ? `${number(estimate.mean, 2)} ± ${number(1.96 * estimate.sigma, 2)}` : words.missing);
+          return element("td", {}, release.indicators[name] ? plusMinus(release, name) : words.missing);
         })))));
   }
 

@@ -32,6 +32,8 @@ extension Release: Codable {
         case rho
         /// Digest of the policy.
         case policy
+        /// The detector's own error by indicator; left out where none was measured.
+        case detector
     }
 
     /// Reads the contract's JSON; refuses another schema and another mechanism.
@@ -52,14 +54,16 @@ extension Release: Codable {
         guard let start = instant(rfc3339: text) else {
             throw refuse(.start, "expected an RFC 3339 time such as 2026-11-23T08:15:00Z, found \"\(text)\"")
         }
-        var indicators: [Indicator: Estimate] = [:]
-        for (name, estimate) in try container.decode([String: Estimate].self, forKey: .indicators) {
-            guard let indicator = Indicator(rawValue: name) else {
-                let known = Indicator.allCases.map(\.rawValue).joined(separator: ", ")
-                throw refuse(.indicators, "unknown indicator \"\(name)\"; known are \(known)")
+        func byIndicator<Value>(_ named: [String: Value], _ key: CodingKeys) throws -> [Indicator: Value] {
+            try named.reduce(into: [:]) { result, entry in
+                guard let indicator = Indicator(rawValue: entry.key) else {
+                    let known = Indicator.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw refuse(key, "unknown indicator \"\(entry.key)\"; known are \(known)")
+                }
+                result[indicator] = entry.value
             }
-            indicators[indicator] = estimate
         }
+        let indicators = try byIndicator(container.decode([String: Estimate].self, forKey: .indicators), .indicators)
         try self.init(
             site: container.decode(String.self, forKey: .site),
             camera: container.decode(String.self, forKey: .camera),
@@ -69,6 +73,8 @@ extension Release: Codable {
             expectedLooks: container.decode(Int.self, forKey: .expectedLooks), indicators: indicators,
             rho: container.decode(Double.self, forKey: .rho),
             policy: container.decode(String.self, forKey: .policy))
+        let errors = try container.decodeIfPresent([String: DetectorError].self, forKey: .detector) ?? [:]
+        detector = try byIndicator(errors, .detector)
     }
 
     /// Writes the contract's JSON.
@@ -82,10 +88,13 @@ extension Release: Codable {
         try container.encode(seconds, forKey: .seconds)
         try container.encode(looks, forKey: .looks)
         try container.encode(expectedLooks, forKey: .expectedLooks)
-        let named = Dictionary(uniqueKeysWithValues: indicators.map { ($0.key.rawValue, $0.value) })
-        try container.encode(named, forKey: .indicators)
+        func named<Value>(_ values: [Indicator: Value]) -> [String: Value] {
+            Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, $0.value) })
+        }
+        try container.encode(named(indicators), forKey: .indicators)
         try container.encode(mechanism, forKey: .mechanism)
         try container.encode(rho, forKey: .rho)
         try container.encode(policy, forKey: .policy)
+        if !detector.isEmpty { try container.encode(named(detector), forKey: .detector) }
     }
 }

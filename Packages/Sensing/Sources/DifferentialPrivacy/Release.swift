@@ -28,6 +28,39 @@ public struct Release: Hashable, Sendable {
         }
     }
 
+    /// What is known of the detector's own error on one indicator when the release was made.
+    ///
+    /// Found by comparing earlier releases with what people counted on the spot; no exact count of any process is in it.
+    public struct DetectorError: Codable, Hashable, Sendable {
+        /// How it was measured: `count-check`.
+        public let source: String
+        /// The day of the latest comparison, `YYYY-MM-DD`.
+        public let measured: String
+        /// How many windows were compared.
+        public let checks: Int
+        /// People that the detector counts too many per look, on average; negative if too few.
+        public let bias: Double
+        /// Standard deviation of that from window to window, people.
+        public let spread: Double
+        /// Lower end of the interval that holds the true mean per look in 95 of 100 windows, people; may be negative.
+        public let low: Double
+        /// Upper end of it, people.
+        public let high: Double
+
+        /// Holds what is known.
+        public init(
+            source: String, measured: String, checks: Int, bias: Double, spread: Double, low: Double, high: Double
+        ) {
+            self.source = source
+            self.measured = measured
+            self.checks = checks
+            self.bias = bias
+            self.spread = spread
+            self.low = low
+            self.high = high
+        }
+    }
+
     /// The schema this code writes and reads.
     public static let currentSchema = "pumphandle.release/1"
     /// The mechanism this code uses.
@@ -57,6 +90,8 @@ public struct Release: Hashable, Sendable {
     public let rho: Double
     /// `sha256:` and the digest of the policy in force.
     public let policy: String
+    /// The detector's own error by indicator, where it was measured at this place; computed from releases, not from counts.
+    public var detector: [Indicator: DetectorError] = [:]
 
     /// Holds a release that was made before, for stores; only ``Releaser`` makes new ones from counts.
     public init(

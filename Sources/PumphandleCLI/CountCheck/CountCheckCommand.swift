@@ -1,0 +1,247 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Governance
+import PeopleCounting
+import SiteFile
+import Storage
+
+/// `pumphandle count-check`: how far the detector is off, by counting on the spot.
+struct CountCheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "count-check",
+        abstract: "Compare released figures with what someone counts on the spot.",
+        discussion: """
+            Someone stands at the place for one window and counts on paper; the comparison uses the protected release only. \
+            From three checks on, new releases carry the detector's bias and spread and an interval that holds both that and \
+            the privacy noise. docs/OPERATIONS.md has the protocol.
+            """,
+        subcommands: [Start.self, Enter.self, Result.self])
+
+    /// Which people at which place.
+    struct Place: ParsableArguments {
+        @Argument(help: ArgumentHelp("The site file.", valueName: "SITE.yaml"), completion: .file(extensions: ["yaml"]))
+        var file: String
+
+        @Option(help: ArgumentHelp("The camera, where the site has several.", valueName: "id"))
+        var camera: String?
+
+        @Option(help: ArgumentHelp("The zone, where the camera has several.", valueName: "id"))
+        var zone: String?
+
+        @Option(
+            name: .customLong("indicator"),
+            help: ArgumentHelp(
+                "Which people: occupancy, in_contact, masked or unmasked; occupancy when left out.", valueName: "name"))
+        var chosen: IndicatorArgument?
+
+        /// Which people are counted.
+        var indicator: Indicator { chosen?.indicator ?? .occupancy }
+
+        /// The site, the camera and the zone that are meant.
+        func load() throws -> (site: Site, camera: CameraSetup, zone: String) {
+            let site = try Site(file: file, secrets: .unread)
+            let camera = try site.chosenCamera(camera)
+            let known = camera.zones.ids
+            guard let zone = zone ?? (known.count == 1 ? known.first : nil) else {
+                throw Failure.badInput(
+                    "Camera '\(camera.id)' has \(known.count) zones; name one with --zone: \(known.joined(separator: ", "))."
+                )
+            }
+            guard known.contains(zone) else {
+                throw Failure.badInput(
+                    "Camera '\(camera.id)' has no zone '\(zone)'; its zones are \(known.joined(separator: ", ")).")
+            }
+            return (site, camera, zone)
+        }
+    }
+
+    struct Start: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say which window to count, and print a sheet for it.",
+            discussion: """
+                EXAMPLES
+                  pumphandle count-check start site.yaml --camera square --zone west | lp
+                  pumphandle count-check start site.yaml --at 2026-03-01T08:00:00+09:00 --language ko
+                """)
+
+        @OptionGroup var place: Place
+
+        @Option(
+            help: ArgumentHelp(
+                "Not before this instant, in RFC 3339; in two minutes when left out.", valueName: "instant"))
+        var at: StartInstant?
+
+        @Option(help: ArgumentHelp("Seconds between two counts; some thirty counts when left out.", valueName: "s"))
+        var every: Int?
+
+        @Option(help: "en, ko or both.")
+        var language: CountSheet.Language = .both
+
+        @Option(help: "table or json.")
+        var format: ReportFormat = .table
+
+        func run() throws {
+            let (site, camera, zone) = try place.load()
+            let now = Date.now
+            if let at, at.instant < now {
+                throw Failure.badInput(
+                    "--at \(at.instant.formatted(.iso8601)) is past; give an instant to come, or leave it out.")
+            }
+            let clock = WindowClock(seconds: site.windowSeconds, timeZone: site.timeZone)
+            let window = CountSchedule.window(notBefore: at?.instant ?? now.addingTimeInterval(120), clock)
+            let sheet = CountSheet(
+                site: site.id, camera: camera.id, zone: zone, indicator: place.indicator,
+                schedule: try CountCheckCommand.schedule(window, every), timeZone: site.timeZone)
+            Console.standard.print(format == .json ? sheet.json : sheet.text(language))
+        }
+    }
+
+    /// The instants of a window, or what step would do.
+    fileprivate static func schedule(_ window: (start: Date, end: Date), _ every: Int?) throws -> CountSchedule {
+        guard let schedule = CountSchedule(start: window.start, end: window.end, every: every) else {
+            throw Failure.badInput(
+                "--every \(every ?? 0): it must be a number of seconds that divides the window of "
+                    + "\(Int(window.end.timeIntervalSince(window.start))) s.")
+        }
+        return schedule
+    }
+
+    struct Enter: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Store what was counted.",
+            discussion: """
+                One number for each instant of the sheet, in order; x where nothing could be seen. Kept are the numbers and, \
+                if the counter likes, a reference to their own consent receipt; nothing else of who counted.
+
+                EXAMPLES
+                  pumphandle count-check enter site.yaml --database city.db --camera square --zone west \
+                --start 2026-03-01T08:15:00+09:00 3 4 4 x 5 6 4 3 3 2 4 5 4 4 3 3 2 2 1 3 3 4 5 4 4 3 2 2 3 3
+                """)
+
+        @OptionGroup var place: Place
+
+        @Option(help: ArgumentHelp("Where releases are stored.", valueName: "file"), completion: .file())
+        var database: String
+
+        @Option(help: ArgumentHelp("Start of the window, from the sheet.", valueName: "instant"))
+        var start: StartInstant
+
+        @Option(help: ArgumentHelp("Seconds between two counts, from the sheet.", valueName: "s"))
+        var every: Int?
+
+        @Option(help: ArgumentHelp("The counter's own consent receipt, if they wish.", valueName: "reference"))
+        var consent: String?
+
+        @Flag(help: "Replace what was entered for the window before.")
+        var replace = false
+
+        @Argument(help: ArgumentHelp("The counts.", valueName: "count"))
+        var counts: [String]
+
+        func run() async throws {
+            let (site, camera, zone) = try place.load()
+            let clock = WindowClock(seconds: site.windowSeconds, timeZone: site.timeZone)
+            let begin = clock.start(of: start.instant), end = clock.end(ofWindowAt: begin)
+            guard begin == start.instant else {
+                throw Failure.badInput(
+                    "--start \(start.instant.formatted(.iso8601)) is within the window that begins at "
+                        + "\(begin.formatted(.iso8601)); give the start on the sheet.")
+            }
+            guard end <= .now else {
+                throw Failure.badInput("The window ends at \(end.formatted(.iso8601)), which is still to come.")
+            }
+            let schedule = try CountCheckCommand.schedule((begin, end), every)
+            let record = CountCheckRecord(
+                site: site.id, camera: camera.id, zone: zone, indicator: place.indicator.rawValue, start: begin,
+                seconds: Int(end.timeIntervalSince(begin)), consent: consent, counts: try numbers(schedule))
+            // Reading first, so that a mistyped name makes no new database.
+            let known = try await ReleaseStore(file: database, for: .read).sites().first { $0.id == site.id }
+            guard known?.cameras.first(where: { $0.id == camera.id })?.zones.contains(zone) == true else {
+                throw Failure.badInput(
+                    "\(database): knows no zone '\(zone)' of camera '\(camera.id)'; observe it with this database first."
+                )
+            }
+            let store = try ReleaseStore(file: database, for: .write)
+            guard try await store.save(record, replacing: replace) else {
+                throw Failure.badInput(
+                    "The window of \(begin.formatted(.iso8601)) has counts already; --replace puts these in their place."
+                )
+            }
+            Console.standard.print(
+                "Stored \(record.counts.count) counts of zone '\(zone)'. 'pumphandle count-check result' compares them.\n"
+            )
+        }
+
+        /// The counts at their instants.
+        private func numbers(_ schedule: CountSchedule) throws -> [CountCheckRecord.Count] {
+            let instants = schedule.instants
+            guard counts.count == instants.count else {
+                throw Failure.badInput(
+                    "Found \(counts.count) counts; the window has \(instants.count) instants, one every \(schedule.every) s. "
+                        + "Write x for one that was missed.")
+            }
+            var list: [CountCheckRecord.Count] = []
+            for (place, text) in counts.enumerated() where !["x", "X", "-", "–"].contains(text) {
+                guard let people = Int(text), (0...100_000).contains(people) else {
+                    throw Failure.badInput(
+                        "Count \(place + 1) is '\(text)'; it must be a whole number of at least 0, or x for none.")
+                }
+                list.append(.init(instant: instants[place], people: people))
+            }
+            guard list.count >= max(2, (instants.count + 1) / 2) else {
+                throw Failure.badInput(
+                    "Only \(list.count) of \(instants.count) instants were counted; at least two and half of them are needed."
+                )
+            }
+            return list
+        }
+    }
+
+    struct Result: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say how far the detector is off at a zone.",
+            discussion: """
+                Bias and spread over all checks of the zone, the known privacy noise taken off; single windows are not shown. \
+                Releases are read for it, which names a purpose and is logged.
+
+                EXAMPLES
+                  pumphandle count-check result site.yaml --database city.db --camera square --zone west
+                  pumphandle count-check result site.yaml --database city.db --format json
+                """)
+
+        @OptionGroup var place: Place
+
+        @Option(help: ArgumentHelp("Where releases are stored.", valueName: "file"), completion: .file())
+        var database: String
+
+        @Option(
+            help: ArgumentHelp(
+                "The purpose to read releases for; the only live one that covers them when left out.", valueName: "id"))
+        var purpose: String?
+
+        @OptionGroup var accountOptions: DatabaseLogOptions
+
+        @Option(help: "table or json.")
+        var format: ReportFormat = .table
+
+        func run() async throws {
+            let (site, camera, zone) = try place.load()
+            let checks = try await ReleaseStore(file: database, for: .read).countChecks(
+                site: site.id, camera: camera.id
+            ).filter { $0.zone == zone && $0.indicator == place.indicator.rawValue }
+            let reading = try await ReleaseReading(
+                database: database, purpose: purpose, account: accountOptions, isExport: false,
+                query: .matching(checks, site: site.id, camera: camera.id, zone: zone), indicators: [place.indicator])
+            let report = CountCheckReport(
+                site: site.id, camera: camera.id, zone: zone, indicator: place.indicator,
+                estimate: try DetectorErrorEstimate(place.indicator, checks: checks, releases: reading.releases),
+                timeZone: site.timeZone)
+            Console.standard.print(format == .json ? report.json : report.text)
+        }
+    }
+}
+
+extension CountSheet.Language: ExpressibleByArgument {}
