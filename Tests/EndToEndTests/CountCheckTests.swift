@@ -25,7 +25,7 @@ struct CountCheckTests {
                 expectedLooks: 20,
                 indicators: [.occupancy: .init(sum: 20 * (window + 3), mean: Double(window + 3), sigma: 0.1)],
                 rho: 1, policy: "sha256:0")
-            _ = try await store.save(record, releases: [release])
+            try await store.save(record, releases: [release])
         }
     }
 

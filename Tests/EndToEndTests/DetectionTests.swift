@@ -127,7 +127,7 @@ struct DetectionTests {
                 let window = WindowRecord(
                     site: "test-site", camera: "junction", start: start, seconds: 900, looks: 450, expectedLooks: 450,
                     losses: [:])
-                _ = try await store.save(window, releases: [release])
+                try await store.save(window, releases: [release])
             }
             let series = try await Program.run(
                 ["releases", "series", "--indicator", "occupancy", "--database", "city.db", "--camera", "junction"],

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accountability
+import DifferentialPrivacy
 import Foundation
 import Governance
 import Storage
@@ -28,5 +29,13 @@ extension Program {
                 cameras: [.init(id: "junction", zones: ["left", "middle", "right"])]),
             policy: PolicyRecord(digest: digest.text, document: "{}"))
         return store
+    }
+}
+
+extension ReleaseStore {
+    /// Holds a window and publishes it at once, as if the log had it.
+    func save(_ window: WindowRecord, releases: [Release]) async throws {
+        _ = try await hold(window, releases: releases, purposes: ["test"], logSize: 0)
+        try await publish(site: window.site, camera: window.camera, start: window.start, entry: 0)
     }
 }
