@@ -301,7 +301,7 @@ struct WrongSiteTests {
         ),
         Case(
             "misspelt camera key", replacing: "look_every", with: "look_evry",
-            "site.yaml:16: cameras[0]: unknown key 'look_evry'; did you mean 'look_every'? The keys here are id, source, look_every, picture, ground_plane, contact_distance, zones."
+            "site.yaml:16: cameras[0]: unknown key 'look_evry'; did you mean 'look_every'? The keys here are id, source, look_every, picture, ground_plane, contact_distance, zones, detector, model, mask_model."
         ),
         Case(
             "two cameras of one id",
