@@ -22,8 +22,8 @@ struct ObserveCommand: AsyncParsableCommand {
         discussion: """
             Each window that ends is released once per zone: with --database it is stored durably and logged before it is \
             printed, and a window that is stored already stands as it is. The log is DATABASE-log with its key beside it, \
-            made at first use; what cannot be logged is not released. Without --database and --log releases are printed, \
-            kept and logged nowhere: for trying out a recording. An interrupted window is dropped.
+            made at first use; what cannot be logged is not released. A camera is not watched without a log. Without \
+            --database and --log a recording's releases are printed, kept and logged nowhere: for trying it out. An interrupted window is dropped.
 
             EXAMPLES
               pumphandle observe --site site.yaml --camera square --database city.db
@@ -66,6 +66,11 @@ struct ObserveCommand: AsyncParsableCommand {
         guard isRecording || (start == nil && !asLive) else {
             throw Failure.badInput(
                 "--start and --as-live are for files; '\(setup.source)' is live and has the time of this machine.")
+        }
+        guard isRecording || database != nil || accountOptions.log != nil else {
+            throw Failure.badInput(
+                "'\(setup.source)' is live, and no camera is watched unless it is logged: name a --database, whose log "
+                    + "lies beside it, or a --log.")
         }
         let rule = CollectionRule(purposes: site.purposes, isRecording: isRecording, now: { .now })
         try refuseWithoutPurpose(site)

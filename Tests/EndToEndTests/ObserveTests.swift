@@ -121,4 +121,15 @@ struct ObserveTests {
             #expect(Set(printed).isSubset(of: stored))
         }
     }
+
+    @Test func aCameraIsNotWatchedUnlogged() async throws {
+        try await Program.withFolder { folder in
+            try Program.writeSite(in: folder)
+            let outcome = try await Program.run(
+                ["observe", "rtsp://user:secret@127.0.0.1:9/street", "--site", "site.yaml"], in: folder)
+            #expect(outcome.status == 2 && outcome.output.isEmpty)
+            #expect(outcome.talk.contains("is live, and no camera is watched unless it is logged"))
+            #expect(!outcome.talk.contains("secret"))
+        }
+    }
 }
