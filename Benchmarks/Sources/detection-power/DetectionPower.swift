@@ -24,6 +24,16 @@ struct Main {
             print("--series must be a whole number of at least 10, --seed a whole number.")
             exit(64)
         }
+        if let folder = options["--images"], !folder.isEmpty {
+            // Now, not after minutes of work.
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue,
+                FileManager.default.isWritableFile(atPath: folder)
+            else {
+                print("--images: '\(folder)' must be a folder that exists and may be written to.")
+                exit(2)
+            }
+        }
         let epsilons: [Double] = [0.1, 0.2, 0.5, 1, 2, 5, .infinity]
         var results: [Detector: [Outcome]] = [:]
         print(
