@@ -31,7 +31,9 @@ public struct ModelFile: Sendable {
     ///   - folders: Further folders of passports.
     /// - Throws: ``NeuralError`` when the model or its passport is missing, unreadable, refused or of another file.
     public init(path: String, passport: String? = nil, folders: [String] = []) throws(NeuralError) {
-        guard let bytes = FileManager.default.contents(atPath: path), !bytes.isEmpty else {
+        // Asked for first, since Foundation leaks its buffer where it reads an empty file.
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        guard let size, size > 0, let bytes = FileManager.default.contents(atPath: path), !bytes.isEmpty else {
             throw .modelMissing(path: path)
         }
         let digest = Self.hexadecimal(SHA256.hash(data: bytes))
