@@ -155,7 +155,8 @@ public actor AccountLog {
     private func write(_ batch: [Request]) async throws(AccountError) -> [Result<[UInt64], AccountError>] {
         var writer = try open()
         var standing = standing
-        let reader = EntryReader(directory, checkpoint: writer.checkpoint.checkpoint)
+        // On this thread: no other work of the process may stand between taking the lock and giving it back.
+        let reader = EntryReader(directory, checkpoint: writer.checkpoint.checkpoint, executor: executor)
         if writer.size > standing.size { try await standing.update(from: reader) }
         var entries: [[UInt8]] = []
         var answers: [Result<[UInt64], AccountError>] = []
@@ -180,7 +181,7 @@ public actor AccountLog {
     }
 
     /// Where an act is logged, from a size on.
-    private static func find(
+    nonisolated(nonsending) private static func find(
         _ act: Act, since: UInt64, in reader: EntryReader
     ) async throws(AccountError) -> UInt64? {
         var index = since

@@ -31,7 +31,7 @@ public struct Standing: Sendable {
     ///
     /// - Parameter reader: Of the same log, at least as long.
     /// - Throws: ``AccountError``.
-    public mutating func update(from reader: EntryReader) async throws(AccountError) {
+    nonisolated(nonsending) public mutating func update(from reader: EntryReader) async throws(AccountError) {
         var found: [Rule] = []
         var next = try await latestRule(reader)
         while let index = next, index >= size {
@@ -57,7 +57,7 @@ public struct Standing: Sendable {
     }
 
     /// The latest rule that the newest entry stands under or is; nil if nothing new was logged.
-    private func latestRule(_ reader: EntryReader) async throws(AccountError) -> UInt64? {
+    nonisolated(nonsending) private func latestRule(_ reader: EntryReader) async throws(AccountError) -> UInt64? {
         var index = reader.checkpoint.size
         while index > size {
             index -= 1
@@ -70,7 +70,9 @@ public struct Standing: Sendable {
         return nil
     }
 
-    private static func entry(_ index: UInt64, _ reader: EntryReader) async throws(AccountError) -> LogEntry {
+    nonisolated(nonsending) private static func entry(
+        _ index: UInt64, _ reader: EntryReader
+    ) async throws(AccountError) -> LogEntry {
         let bytes: [UInt8]
         do throws(LogError) { bytes = try await reader.entry(index) } catch { throw .log(error) }
         do throws(EntryError) { return try LogEntry(parsing: bytes) } catch { throw .entry(error) }

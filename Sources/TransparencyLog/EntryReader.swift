@@ -9,7 +9,13 @@ public actor EntryReader {
     private let source: any LogSource
     private let layout: TileLayout
     private let tree: TileTree
+    private let executor: DiskExecutor
     private var held: (bundle: UInt64, entries: [ArraySlice<UInt8>])?
+
+    /// Runs this actor on a thread that may wait for the disk.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
 
     /// Reads a log.
     ///
@@ -17,10 +23,21 @@ public actor EntryReader {
     ///   - source: Where its files are.
     ///   - checkpoint: A checkpoint that the reader trusts, see ``SignedCheckpoint``.
     public init(_ source: any LogSource, checkpoint: Checkpoint) {
+        self.init(source, checkpoint: checkpoint, executor: DiskExecutor(label: "entries"))
+    }
+
+    /// Reads a log on the thread of who holds its lock, so that nothing else is waited for meanwhile.
+    ///
+    /// - Parameters:
+    ///   - source: Where its files are.
+    ///   - checkpoint: A checkpoint that the reader trusts.
+    ///   - executor: Whose thread.
+    package init(_ source: any LogSource, checkpoint: Checkpoint, executor: DiskExecutor) {
         self.source = source
+        self.executor = executor
         self.checkpoint = checkpoint
         layout = TileLayout(size: checkpoint.size)
-        tree = TileTree(source, size: checkpoint.size, mostTiles: 64)
+        tree = TileTree(source, size: checkpoint.size, mostTiles: 64, executor: executor)
     }
 
     /// The entry of an index.

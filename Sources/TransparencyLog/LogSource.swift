@@ -10,18 +10,18 @@ public protocol LogSource: Sendable {
     ///   - limit: The most bytes it may have.
     /// - Returns: `nil` if there is no such file.
     /// - Throws: ``LogError``.
-    func read(_ file: String, limit: Int) async throws(LogError) -> [UInt8]?
+    nonisolated(nonsending) func read(_ file: String, limit: Int) async throws(LogError) -> [UInt8]?
 
     /// Every file below `tile/`, by path.
     ///
     /// - Returns: `nil` where files cannot be listed, as on a static server.
     /// - Throws: ``LogError``.
-    func tileFiles() async throws(LogError) -> [String]?
+    nonisolated(nonsending) func tileFiles() async throws(LogError) -> [String]?
 }
 
 extension LogSource {
     /// Reads what `tile` must hold, from its partial form or, once that is gone, from the full one.
-    func readTile(_ tile: TilePath) async throws(LogError) -> TileFile {
+    nonisolated(nonsending) func readTile(_ tile: TilePath) async throws(LogError) -> TileFile {
         do throws(LogError) {
             var found: (TilePath, [UInt8])?
             if let bytes = try await read(tile.path, limit: TileFile.limit(tile)) {

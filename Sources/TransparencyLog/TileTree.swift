@@ -9,6 +9,12 @@ public actor TileTree {
     private let layout: TileLayout
     private var tiles: [TilePath: [MerkleHash]] = [:]
     private let mostTiles: Int
+    private let executor: DiskExecutor
+
+    /// Runs this actor on a thread that may wait for the disk.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
 
     /// A tree of the first `size` entries of a log.
     ///
@@ -17,7 +23,13 @@ public actor TileTree {
     ///   - size: At most the size of the log's checkpoint.
     ///   - mostTiles: How many tiles are kept in memory, 8 KiB each.
     public init(_ source: any LogSource, size: UInt64, mostTiles: Int = 4096) {
+        self.init(source, size: size, mostTiles: mostTiles, executor: DiskExecutor(label: "tiles"))
+    }
+
+    /// A tree that is read on somebody's thread.
+    init(_ source: any LogSource, size: UInt64, mostTiles: Int, executor: DiskExecutor) {
         self.source = source
+        self.executor = executor
         layout = TileLayout(size: size)
         self.mostTiles = mostTiles
     }
