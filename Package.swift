@@ -128,13 +128,20 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "PumphandleCLITests",
-            dependencies: ["PumphandleCLI", "Storage", sensing("DifferentialPrivacy"), sensing("Governance")],
+            dependencies: [
+                "Accountability", "PumphandleCLI", "Storage", "TransparencyLog", sensing("DifferentialPrivacy"),
+                sensing("Governance"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "pumphandle", "Accountability", "Storage", "TransparencyLog", sensing("DifferentialPrivacy"),
-                sensing("Governance"),
+                sensing("Governance"), .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings),
     ]
