@@ -29,7 +29,11 @@ let package = Package(
         .executableTarget(
             name: "detection-power", dependencies: ["BenchmarkSupport", detection], swiftSettings: settings),
         .executableTarget(
-            name: "log-speed", dependencies: [.product(name: "TransparencyLog", package: "pumphandle")],
+            name: "log-speed",
+            dependencies: [
+                .product(name: "Accountability", package: "pumphandle"),
+                .product(name: "TransparencyLog", package: "pumphandle"),
+            ],
             swiftSettings: settings),
     ]
 )

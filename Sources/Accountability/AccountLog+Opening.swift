@@ -16,9 +16,12 @@ extension AccountLog {
     ///   - directory: The log's directory.
     ///   - keyFile: The signer key; made with mode 0600 when a log is started and there is none.
     ///   - origin: What a new log is called, see ``SignerKey``.
+    ///   - checking: Told how far a long check of the log is, 0 to 1.
     /// - Returns: The log.
     /// - Throws: ``AccountError`` with the reason; then nothing may take effect.
-    public static func open(directory: String, keyFile: String, origin: String) throws(AccountError) -> AccountLog {
+    public static func open(
+        directory: String, keyFile: String, origin: String, checking: @escaping @Sendable (Double) -> Void = { _ in }
+    ) throws(AccountError) -> AccountLog {
         do throws(LogError) {
             let log = LogDirectory(directory)
             guard !KeyFile.isFile(keyFile, inside: directory) else {
@@ -29,7 +32,7 @@ extension AccountLog {
                 try start(log, keyFile: keyFile, origin: origin)
             }
             let key = try KeyFile.read(keyFile)
-            let account = AccountLog(log, key: key)
+            let account = AccountLog(log, key: key, checking: checking)
             // Now rather than at the first act: a key that is not the log's, or a log that does not hold.
             _ = try log.checkpoint(signedBy: key.verifier)
             return account
@@ -40,13 +43,15 @@ extension AccountLog {
 
     /// Opens a log that must be there.
     /// - Throws: ``AccountError``.
-    public static func open(directory: String, keyFile: String) throws(AccountError) -> AccountLog {
+    public static func open(
+        directory: String, keyFile: String, checking: @escaping @Sendable (Double) -> Void = { _ in }
+    ) throws(AccountError) -> AccountLog {
         guard LogDirectory(directory).exists else {
             throw .log(
                 .refused(
                     "\(directory): there is no log here yet; 'pumphandle observe' starts one beside its database."))
         }
-        return try open(directory: directory, keyFile: keyFile, origin: "")
+        return try open(directory: directory, keyFile: keyFile, origin: "", checking: checking)
     }
 
     private static func start(_ log: LogDirectory, keyFile: String, origin: String) throws(LogError) {

@@ -18,7 +18,10 @@ public actor AccountLog {
     private let patience: Double
     private let now: @Sendable () -> Date
     private let executor: DiskExecutor
-    private var standing = Standing()
+    private let checking: @Sendable (Double) -> Void
+    private var standing: Standing
+    /// Up to where this process knows that a checkpoint is kept.
+    private var keptSize: UInt64 = 0
     private var waiting: [Request] = []
     private var isFlushing = false
 
@@ -41,13 +44,18 @@ public actor AccountLog {
     ///   - key: The key that signs its checkpoints.
     ///   - patience: How many seconds to wait for another process that writes to it.
     ///   - now: The machine's clock.
+    ///   - checking: Told how far a long check of the log is, 0 to 1.
     public init(
-        _ directory: LogDirectory, key: SignerKey, patience: Double = 10, now: @escaping @Sendable () -> Date = { .now }
+        _ directory: LogDirectory, key: SignerKey, patience: Double = 10,
+        now: @escaping @Sendable () -> Date = { .now },
+        checking: @escaping @Sendable (Double) -> Void = { _ in }
     ) {
         self.directory = directory
         self.key = key
         self.patience = patience
         self.now = now
+        self.checking = checking
+        standing = Standing(origin: key.verifier.name)
         verifier = key.verifier
         executor = DiskExecutor(label: "account \(key.verifier.name)")
     }
@@ -95,6 +103,17 @@ public actor AccountLog {
         return index
     }
 
+    /// Where an act is logged.
+    ///
+    /// - Parameters:
+    ///   - act: What was done.
+    ///   - since: The size that the log had at a moment before which it cannot have been logged.
+    /// - Returns: Its index; nil where it is not logged.
+    /// - Throws: ``AccountError``.
+    public func index(of act: Act, since: UInt64) async throws(AccountError) -> UInt64? {
+        try await Self.find(act, since: since, in: try reader())
+    }
+
     private func enqueue(
         _ once: (Act, UInt64)?, _ decide: @escaping @Sendable (Standing) throws(RuleViolation) -> [Act]
     ) async throws(AccountError) -> [UInt64] {
@@ -122,14 +141,18 @@ public actor AccountLog {
     public nonisolated func size() throws(AccountError) -> UInt64 { try checkpoint().checkpoint.size }
 
     /// The rules in force now.
-    /// - Throws: ``AccountError``.
+    ///
+    /// - Throws: ``AccountError``; also if the log was rolled back or forked since it was last read, or an entry hides a
+    ///   rule.
     public func rules() async throws(AccountError) -> Standing {
-        let reader = try reader()
-        if reader.checkpoint.size > standing.size {
-            var updated = standing
-            try await updated.update(from: reader)
-            if updated.size > standing.size { standing = updated }
-        }
+        let signed = try checkpoint()
+        guard signed.checkpoint != standing.checkpoint else { return standing }
+        var kept = keptSize
+        let updated = try await CheckedLog(directory, key: verifier).read(
+            on: standing, to: signed, executor: executor, keptSize: &kept, progress: checking)
+        keptSize = max(keptSize, kept)
+        // Another call may have read further meanwhile.
+        if updated.size > standing.size || standing.checkpoint == nil { standing = updated }
         return standing
     }
 
@@ -153,11 +176,13 @@ public actor AccountLog {
     }
 
     private func write(_ batch: [Request]) async throws(AccountError) -> [Result<[UInt64], AccountError>] {
+        // What may take long is read before anybody is kept waiting.
+        _ = try await rules()
         var writer = try open()
         var standing = standing
         // On this thread: no other work of the process may stand between taking the lock and giving it back.
         let reader = EntryReader(directory, checkpoint: writer.checkpoint.checkpoint, executor: executor)
-        if writer.size > standing.size { try await standing.update(from: reader) }
+        try await standing.update(from: reader)
         var entries: [[UInt8]] = []
         var answers: [Result<[UInt64], AccountError>] = []
         let at = Stamp(now())
@@ -176,6 +201,7 @@ public actor AccountLog {
             }
         }
         do throws(LogError) { try writer.append(entries) } catch { throw .log(error) }
+        standing.reach(writer.checkpoint.checkpoint)
         self.standing = standing
         return answers
     }

@@ -75,7 +75,7 @@ extension Act {
 
         /// Kinds of requests.
         public enum Request: String, CaseIterable, Codable, Hashable, Sendable {
-            case observe, query, export, policy, model, token, consent, notice, investigation, account
+            case observe, probe, query, export, policy, model, token, consent, count, notice, investigation, account
         }
 
         /// Describes a refusal.
@@ -219,6 +219,7 @@ public enum RefusalReason: String, CaseIterable, Codable, Hashable, Sendable {
     case passportMissing = "passport-missing"
     case passportMalformed = "passport-malformed"
     case passportUnsigned = "passport-unsigned"
+    case passportSignerUnknown = "passport-signer-unknown"
     case taskNotAllowed = "task-not-allowed"
     case provenanceUnknown = "provenance-unknown"
     case levelNotMet = "level-not-met"

@@ -1,6 +1,8 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Governance
+
 extension Act {
     /// A camera that begins to be looked at.
     public struct CameraStart: Codable, Hashable, Sendable {
@@ -41,6 +43,46 @@ extension Act {
         public init(site: PlaceID, camera: PlaceID) {
             self.site = site
             self.camera = camera
+        }
+    }
+
+    /// A camera that is looked at to judge its view.
+    public struct CameraProbe: Codable, Hashable, Sendable {
+        /// Site id.
+        public var site: PlaceID
+        /// Camera id.
+        public var camera: PlaceID
+        /// What is shown to it.
+        public var source: CameraStart.Source
+
+        /// Describes a probe.
+        public init(site: PlaceID, camera: PlaceID, source: CameraStart.Source) {
+            self.site = site
+            self.camera = camera
+            self.source = source
+        }
+    }
+
+    /// A window that somebody counted on the spot; not what they counted, nor who.
+    public struct CountCheck: Codable, Hashable, Sendable {
+        /// Site id.
+        public var site: PlaceID
+        /// Camera id.
+        public var camera: PlaceID
+        /// Zone id.
+        public var zone: PlaceID
+        /// Which people.
+        public var indicator: Indicator
+        /// Start of the window.
+        public var start: Stamp
+
+        /// Names a count check.
+        public init(site: PlaceID, camera: PlaceID, zone: PlaceID, indicator: Indicator, start: Stamp) {
+            self.site = site
+            self.camera = camera
+            self.zone = zone
+            self.indicator = indicator
+            self.start = start
         }
     }
 

@@ -108,12 +108,15 @@ extension Act {
         public var policy: Digest
         /// The policy that it would replace; nil for the first.
         public var replaces: Digest?
+        /// The entry that made it so who approves and what is in force; once another did, the proposal is void.
+        public var after: UInt64
 
         /// Names a proposal.
-        public init(site: PlaceID, policy: Digest, replaces: Digest?) {
+        public init(site: PlaceID, policy: Digest, replaces: Digest?, after: UInt64) {
             self.site = site
             self.policy = policy
             self.replaces = replaces
+            self.after = after
         }
     }
 
@@ -125,15 +128,74 @@ extension Act {
         public var policy: Digest
         /// The policy that it replaces; nil for the first.
         public var replaces: Digest?
+        /// See ``PolicyProposal/after``.
+        public var after: UInt64
         /// At least m signatures over the proposal's text.
         public var signatures: [ApprovalSignature]
 
         /// Names an application.
-        public init(site: PlaceID, policy: Digest, replaces: Digest?, signatures: [ApprovalSignature]) {
-            self.site = site
-            self.policy = policy
-            self.replaces = replaces
+        public init(_ proposal: PolicyProposal, signatures: [ApprovalSignature]) {
+            site = proposal.site
+            policy = proposal.policy
+            replaces = proposal.replaces
+            after = proposal.after
             self.signatures = signatures
         }
+
+        /// What was signed.
+        public var proposal: PolicyProposal {
+            PolicyProposal(site: site, policy: policy, replaces: replaces, after: after)
+        }
+    }
+
+    /// Other approvers whom the present ones are asked to sign.
+    public struct ApproversProposal: Codable, Hashable, Sendable {
+        /// Site id.
+        public var site: PlaceID
+        /// n keys.
+        public var approvers: [ApproverKey]
+        /// m of them.
+        public var required: Int
+        /// See ``PolicyProposal/after``.
+        public var after: UInt64
+
+        /// Names a proposal.
+        public init(_ founding: Founding, after: UInt64) {
+            site = founding.site
+            approvers = founding.approvers
+            required = founding.required
+            self.after = after
+        }
+
+        /// Who would approve.
+        public var founding: Founding { Founding(site: site, approvers: approvers, required: required) }
+    }
+
+    /// Other approvers, whom enough of those before them signed.
+    public struct ApproversReplacement: Codable, Hashable, Sendable {
+        /// Site id.
+        public var site: PlaceID
+        /// n keys.
+        public var approvers: [ApproverKey]
+        /// m of them.
+        public var required: Int
+        /// See ``PolicyProposal/after``.
+        public var after: UInt64
+        /// By those before them.
+        public var signatures: [ApprovalSignature]
+
+        /// Names a replacement.
+        public init(_ proposal: ApproversProposal, signatures: [ApprovalSignature]) {
+            site = proposal.site
+            approvers = proposal.approvers
+            required = proposal.required
+            after = proposal.after
+            self.signatures = signatures
+        }
+
+        /// Who approves from here on.
+        public var founding: Founding { Founding(site: site, approvers: approvers, required: required) }
+        /// What was signed.
+        public var proposal: ApproversProposal { ApproversProposal(founding, after: after) }
     }
 }

@@ -53,6 +53,16 @@ public enum Act: Hashable, Sendable {
     case policyProposed(PolicyProposal)
     /// Enough approvers signed a policy; it may be used from here on.
     case policyApplied(PolicyApplication)
+    /// Other approvers are put to the present ones.
+    case approversProposed(ApproversProposal)
+    /// Enough of the approvers signed who takes their place; their own keys stop counting here.
+    case approversReplaced(ApproversReplacement)
+    /// Somebody looks at a camera to see what its view is good for.
+    case cameraProbed(CameraProbe)
+    /// What somebody counted at a place is stored.
+    case countEntered(CountCheck)
+    /// What somebody counted at a place is erased.
+    case countErased(CountCheck)
     /// A request was refused.
     case requestRefused(Refusal)
 }
@@ -84,6 +94,11 @@ extension Act {
         case governanceFounded = "governance-founded"
         case policyProposed = "policy-proposed"
         case policyApplied = "policy-applied"
+        case approversProposed = "approvers-proposed"
+        case approversReplaced = "approvers-replaced"
+        case cameraProbed = "camera-probed"
+        case countEntered = "count-entered"
+        case countErased = "count-erased"
         case requestRefused = "request-refused"
 
         /// Whether the act sets a rule that later acts stand under.
@@ -92,11 +107,12 @@ extension Act {
         public var setsRule: Bool {
             switch self {
             case .cameraEnabled, .cameraDisabled, .cameraMoved, .cameraConfirmed, .released, .queryAnswered,
-                .exported, .noticeIssued, .caseOpened, .caseErased, .modelRefused, .requestRefused:
+                .exported, .noticeIssued, .caseOpened, .caseErased, .modelRefused, .cameraProbed, .countEntered,
+                .countErased, .requestRefused:
                 false
             case .siteInForce, .purposeDeclared, .purposeExtended, .purposeExpired, .modelAdmitted, .modelRevoked,
                 .consentGiven, .consentWithdrawn, .tokenIssued, .tokenRevoked, .governanceFounded, .policyProposed,
-                .policyApplied:
+                .policyApplied, .approversProposed, .approversReplaced:
                 true
             }
         }
@@ -129,6 +145,11 @@ extension Act {
         case .governanceFounded: .governanceFounded
         case .policyProposed: .policyProposed
         case .policyApplied: .policyApplied
+        case .approversProposed: .approversProposed
+        case .approversReplaced: .approversReplaced
+        case .cameraProbed: .cameraProbed
+        case .countEntered: .countEntered
+        case .countErased: .countErased
         case .requestRefused: .requestRefused
         }
     }

@@ -70,6 +70,10 @@ public enum ActSchema {
     private static let camera = Field("camera", .id)
     private static let purpose = Field("purpose", .id)
     private static let policy = Field("policy", .digest)
+    private static let approvers = Field("approvers", .list(.approverKey, 1...32))
+    private static let required = Field("required", .whole(1...32))
+    private static let signatures = Field("signatures", .list(.signature, 1...32))
+    private static let after = Field("after", .whole(0...(1 << 53 - 1)))
     private static let role = Field("role", words(Role.self), optional: true)
 
     private static func own(_ kind: Act.Kind) -> [Field] {
@@ -134,12 +138,15 @@ public enum ActSchema {
             ]
         case .tokenRevoked: [Field("token", .pseudonym)]
         case .governanceFounded:
-            [site, Field("approvers", .list(.approverKey, 1...32)), Field("required", .whole(1...32))]
-        case .policyProposed: [site, policy, Field("replaces", .digest, optional: true)]
-        case .policyApplied:
+            [site, approvers, required]
+        case .policyProposed: [site, policy, Field("replaces", .digest, optional: true), after]
+        case .policyApplied: [site, policy, Field("replaces", .digest, optional: true), after, signatures]
+        case .approversProposed: [site, approvers, required, after]
+        case .approversReplaced: [site, approvers, required, after, signatures]
+        case .cameraProbed: [site, camera, Field("source", words(Act.CameraStart.Source.self))]
+        case .countEntered, .countErased:
             [
-                site, policy, Field("replaces", .digest, optional: true),
-                Field("signatures", .list(.signature, 1...32)),
+                site, camera, Field("zone", .id), Field("indicator", words(Indicator.self)), Field("start", .stamp),
             ]
         case .requestRefused:
             [

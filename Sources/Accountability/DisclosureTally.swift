@@ -30,14 +30,11 @@ public struct Disclosures: Hashable, Sendable {
     public private(set) var span: ClosedRange<Stamp>?
     /// Entries that are no acts.
     public private(set) var foreign = 0
-    /// How many entries of the log are counted.
-    public fileprivate(set) var size: UInt64 = 0
 
     /// Nothing yet.
     public init() {}
 
     mutating func add(_ entry: LogEntry?) {
-        size += 1
         guard let entry else {
             foreign += 1
             return
@@ -65,20 +62,24 @@ public actor DisclosureTally {
     private let directory: LogDirectory
     private let verifier: VerifierKey
     private var disclosures = Disclosures()
+    private var standing: Standing
     private var running: Task<Void, any Error>?
 
     /// Counts a log from its beginning.
     public init(_ directory: LogDirectory, verifier: VerifierKey) {
         self.directory = directory
         self.verifier = verifier
+        standing = Standing(origin: verifier.name)
     }
 
-    /// The log's checkpoint, and all that was disclosed up to it.
+    /// The log's checkpoint, all that was disclosed up to it, and the rules in force.
     ///
-    /// Each entry is proved against the checkpoint before it counts.
+    /// Each entry is proved against the checkpoint before it counts, and names the latest rule before it.
     ///
     /// - Throws: ``AccountError`` if the log cannot be read or does not hold.
-    public func current() async throws(AccountError) -> (checkpoint: SignedCheckpoint, disclosures: Disclosures) {
+    public func current() async throws(AccountError) -> (
+        checkpoint: SignedCheckpoint, disclosures: Disclosures, rules: Standing
+    ) {
         let checkpoint: SignedCheckpoint
         do throws(LogError) {
             guard let bytes = try directory.read(LogDirectory.checkpointFile, limit: SignedNote.longestNote) else {
@@ -90,7 +91,7 @@ public actor DisclosureTally {
         }
         // Whoever comes while another counts waits, and then counts the rest.
         while let running { _ = try? await running.value }
-        if checkpoint.checkpoint.size > disclosures.size {
+        if checkpoint.checkpoint != standing.checkpoint {
             let task = Task { try await count(to: checkpoint.checkpoint) }
             running = task
             defer { running = nil }
@@ -98,13 +99,26 @@ public actor DisclosureTally {
                 throw .log(.refused("\(directory.path): could not be read"))
             }
         }
-        return (checkpoint, disclosures)
+        return (checkpoint, disclosures, standing)
     }
 
     private func count(to checkpoint: Checkpoint) async throws {
         let reader = EntryReader(directory, checkpoint: checkpoint)
-        while disclosures.size < checkpoint.size {
-            disclosures.add(try? LogEntry(parsing: try await reader.entry(disclosures.size)))
+        if let seen = standing.checkpoint {
+            // Whoever waited may hold an older one than what was counted meanwhile.
+            guard checkpoint.size >= seen.size else { return }
+            try await reader.requireContinuation(of: seen)
         }
+        var disclosures = disclosures
+        var standing = standing
+        while standing.size < checkpoint.size {
+            let file = reader.file(of: standing.size)
+            for entry in try await reader.entries(from: standing.size) {
+                disclosures.add(try? LogEntry(parsing: entry))
+                try standing.take(entry, in: file)
+            }
+        }
+        standing.reach(checkpoint)
+        (self.disclosures, self.standing) = (disclosures, standing)
     }
 }

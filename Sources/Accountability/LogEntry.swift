@@ -81,6 +81,10 @@ extension Act {
         case .governanceFounded(let act): try encoder.encode(act)
         case .policyProposed(let act): try encoder.encode(act)
         case .policyApplied(let act): try encoder.encode(act)
+        case .approversProposed(let act): try encoder.encode(act)
+        case .approversReplaced(let act): try encoder.encode(act)
+        case .cameraProbed(let act): try encoder.encode(act)
+        case .countEntered(let act), .countErased(let act): try encoder.encode(act)
         case .requestRefused(let act): try encoder.encode(act)
         }
     }
@@ -113,6 +117,11 @@ extension Act {
         case .governanceFounded: self = .governanceFounded(try read())
         case .policyProposed: self = .policyProposed(try read())
         case .policyApplied: self = .policyApplied(try read())
+        case .approversProposed: self = .approversProposed(try read())
+        case .approversReplaced: self = .approversReplaced(try read())
+        case .cameraProbed: self = .cameraProbed(try read())
+        case .countEntered: self = .countEntered(try read())
+        case .countErased: self = .countErased(try read())
         case .requestRefused: self = .requestRefused(try read())
         }
     }

@@ -3,67 +3,57 @@
 
 public import TransparencyLog
 
-/// A policy that approvers are asked for, with the signatures it has so far, as a signed note.
+/// A policy, or other approvers, that a site's approvers are asked for, with the signatures it has so far, as a signed note.
 ///
-/// The text names the log, so that a signature counts in no other, and the policy that would be replaced, so that it
-/// counts once.
+/// The text names the log, so that a signature counts in no other, and the entry that made it so who approves and what is
+/// in force, so that it counts once.
 public struct PolicyApproval: Hashable, Sendable {
-    private static let header = "pumphandle.policy-proposal/1"
+    /// What is proposed.
+    public enum Proposal: Hashable, Sendable {
+        /// Another policy.
+        case policy(Act.PolicyProposal)
+        /// Other approvers.
+        case approvers(Act.ApproversProposal)
+    }
 
     /// The origin of the log that it is for.
     public let origin: String
     /// What is proposed.
-    public let proposal: Act.PolicyProposal
+    public let proposal: Proposal
     /// The signatures so far, not yet checked.
     public private(set) var signatures: [NoteSignature] = []
 
-    /// Proposes a policy.
-    public init(origin: String, proposal: Act.PolicyProposal) {
+    /// Makes a proposal.
+    public init(origin: String, _ proposal: Proposal, signatures: [NoteSignature] = []) {
         self.origin = origin
         self.proposal = proposal
+        self.signatures = signatures
     }
 
-    /// The text that approvers sign.
-    public var text: String {
-        [
-            Self.header, origin, "site " + proposal.site.text, "policy " + proposal.policy.text,
-            "replaces " + (proposal.replaces?.text ?? "none"),
-        ].joined(separator: "\n") + "\n"
+    /// What an entry says was signed.
+    public init(origin: String, _ applied: Act.PolicyApplication) {
+        self.init(origin: origin, .policy(applied.proposal), signatures: applied.signatures.map(\.line))
     }
 
-    /// The proposal as a file: the text, and below an empty line the signatures.
-    public var encoded: String {
-        signatures.isEmpty ? text : text + "\n" + signatures.map(\.line).joined()
+    /// What an entry says was signed.
+    public init(origin: String, _ replaced: Act.ApproversReplacement) {
+        self.init(origin: origin, .approvers(replaced.proposal), signatures: replaced.signatures.map(\.line))
     }
 
-    /// Reads a proposal, signed or not.
-    /// - Throws: ``EntryError/refused(key:reason:)``.
-    public init(parsing bytes: [UInt8]) throws(EntryError) {
-        func malformed() -> EntryError {
-            .refused(key: "proposal", reason: "is not what 'pumphandle policy propose' writes")
+    /// Site id.
+    public var site: PlaceID {
+        switch proposal {
+        case .policy(let policy): policy.site
+        case .approvers(let approvers): approvers.site
         }
-        guard let whole = String(validating: bytes, as: UTF8.self) else { throw malformed() }
-        let text: String
-        if whole.contains("\n\n") {
-            guard let note = try? SignedNote(parsing: bytes) else { throw malformed() }
-            text = note.text
-            signatures = note.signatures
-        } else {
-            text = whole
+    }
+
+    /// The entry that it was made under.
+    var after: UInt64 {
+        switch proposal {
+        case .policy(let policy): policy.after
+        case .approvers(let approvers): approvers.after
         }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        func value(_ line: Int, _ name: String) -> String? {
-            lines[line].hasPrefix(name + " ") ? String(lines[line].dropFirst(name.count + 1)) : nil
-        }
-        guard lines.count == 6, lines[0] == Self.header, lines[5].isEmpty,
-            let site = value(2, "site").flatMap(PlaceID.init),
-            let policy = value(3, "policy").flatMap(Digest.init), let replaces = value(4, "replaces")
-        else { throw malformed() }
-        let replaced = Digest(replaces)
-        guard replaced != nil || replaces == "none" else { throw malformed() }
-        origin = lines[1]
-        proposal = Act.PolicyProposal(site: site, policy: policy, replaces: replaced)
-        guard self.text == text else { throw malformed() }
     }
 
     /// Adds an approver's signature.
@@ -109,34 +99,70 @@ public struct PolicyApproval: Hashable, Sendable {
         return found
     }
 
-    /// The act that puts the policy in force.
+    /// The act that puts the proposal in force.
     ///
     /// - Parameters:
     ///   - standing: The rules in force.
     ///   - origin: The log's.
     /// - Returns: The act to log.
     /// - Throws: ``RuleViolation`` if there are no approvers, too few of them signed, a signature does not hold, or
-    ///   another policy was applied meanwhile.
+    ///   another proposal was applied meanwhile.
     public func application(under standing: Standing, origin: String) throws(RuleViolation) -> Act {
-        let site = proposal.site
-        guard let founding = standing.founding(site) else {
-            throw RuleViolation(
-                .notFounded, "The log names no approvers for site '\(site)'; 'pumphandle policy found' does, once.")
-        }
+        guard let present = standing.authority(site) else { throw notFounded }
         guard self.origin.utf8.elementsEqual(origin.utf8) else {
             throw RuleViolation(
                 .policyReplaced, "The proposal is for the log '\(self.origin)', not for '\(origin)'; propose it here.")
         }
-        let applied = standing.appliedPolicy(site)
-        guard applied != proposal.policy else {
-            throw RuleViolation(.policyReplaced, "This policy is in force already; there is nothing to apply.")
+        try check(under: present)
+        let signatures = try valid(by: present.approvers.approvers).map(\.1)
+        switch proposal {
+        case .policy(let policy): return .policyApplied(.init(policy, signatures: signatures))
+        case .approvers(let approvers): return .approversReplaced(.init(approvers, signatures: signatures))
         }
-        guard applied == proposal.replaces else {
+    }
+
+    /// Who approved what an entry says was signed.
+    ///
+    /// - Parameter standing: The rules in force before the entry.
+    /// - Returns: The approvers of that time.
+    /// - Throws: ``RuleViolation`` if enough of them did not sign it.
+    func authority(under standing: Standing) throws(RuleViolation) -> Standing.Authority {
+        guard let present = standing.authority(site) else { throw notFounded }
+        try check(under: present)
+        return present
+    }
+
+    private var notFounded: RuleViolation {
+        RuleViolation(
+            .notFounded, "The log names no approvers for site '\(site)'; 'pumphandle policy found' does, once.")
+    }
+
+    /// Refuses what is in force already, was proposed under other rules, or was not signed by enough.
+    private func check(under present: Standing.Authority) throws(RuleViolation) {
+        switch proposal {
+        case .policy(let proposal):
+            guard present.policy != proposal.policy else {
+                throw RuleViolation(.policyReplaced, "This policy is in force already; there is nothing to apply.")
+            }
+            guard present.policy == proposal.replaces else {
+                throw RuleViolation(
+                    .policyReplaced,
+                    "The proposal replaces \(proposal.replaces?.text ?? "no policy"), but in force is "
+                        + "\(present.policy?.text ?? "none"); propose and sign it anew.")
+            }
+        case .approvers(let proposal):
+            try proposal.founding.check()
+            guard present.approvers != proposal.founding else {
+                throw RuleViolation(.policyReplaced, "These approve already; there is nothing to apply.")
+            }
+        }
+        guard after == present.entry else {
             throw RuleViolation(
                 .policyReplaced,
-                "The proposal replaces \(proposal.replaces?.text ?? "no policy"), but in force is "
-                    + "\(applied?.text ?? "none"); propose and sign it anew.")
+                "The proposal was made under entry \(after), and since then entry \(present.entry) changed who approves or "
+                    + "what is in force; propose and sign it anew.")
         }
+        let founding = present.approvers
         let signed = try valid(by: founding.approvers)
         guard signed.count >= founding.required else {
             let missing = founding.approvers.filter { approver in !signed.contains { $0.0 == approver } }
@@ -145,32 +171,5 @@ public struct PolicyApproval: Hashable, Sendable {
                 "\(signed.count) of \(founding.approvers.count) approvers signed, \(founding.required) must; missing are "
                     + "\(missing.map(\.verifier.name).joined(separator: ", ")).")
         }
-        return .policyApplied(
-            Act.PolicyApplication(
-                site: site, policy: proposal.policy, replaces: proposal.replaces, signatures: signed.map(\.1)))
     }
-}
-
-extension Act.PolicyApplication {
-    /// The offices whose signatures an entry holds, each checked.
-    ///
-    /// - Parameters:
-    ///   - founding: Who approves.
-    ///   - origin: The log's.
-    /// - Returns: The keys that signed.
-    /// - Throws: ``RuleViolation`` if one does not hold, or there are too few.
-    public func signers(under founding: Act.Founding, origin: String) throws(RuleViolation) -> [ApproverKey] {
-        let proposal = Act.PolicyProposal(site: site, policy: policy, replaces: replaces)
-        var approval = PolicyApproval(origin: origin, proposal: proposal)
-        approval.take(signatures.map(\.line))
-        let signed = try approval.valid(by: founding.approvers)
-        guard signed.count >= founding.required else {
-            throw RuleViolation(.signaturesMissing, "\(signed.count) approvers signed, \(founding.required) must.")
-        }
-        return signed.map(\.0)
-    }
-}
-
-extension PolicyApproval {
-    fileprivate mutating func take(_ lines: [NoteSignature]) { signatures = lines }
 }

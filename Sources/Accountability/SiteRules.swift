@@ -58,6 +58,33 @@ public struct SiteRules: Sendable {
         return acts
     }
 
+    /// What approvers are to be asked for.
+    ///
+    /// - Parameters:
+    ///   - approvers: Who should approve from then on; nil for the site file's policy.
+    ///   - standing: The rules in force.
+    /// - Returns: The proposal.
+    /// - Throws: ``RuleViolation`` where there are no approvers, or nothing would change.
+    public func proposal(
+        of approvers: Act.Founding?, under standing: Standing
+    ) throws(RuleViolation) -> PolicyApproval.Proposal {
+        guard let present = standing.authority(site) else {
+            throw RuleViolation(
+                .notFounded, "The log names no approvers for site '\(site)'; 'pumphandle policy found' does, once.")
+        }
+        if let approvers {
+            try approvers.check()
+            guard approvers != present.approvers else {
+                throw RuleViolation(.policyReplaced, "These approve already; there is nothing to propose.")
+            }
+            return .approvers(.init(approvers, after: present.entry))
+        }
+        guard present.policy != policy else {
+            throw RuleViolation(.policyReplaced, "This policy is in force already; there is nothing to propose.")
+        }
+        return .policy(.init(site: site, policy: policy, replaces: present.policy, after: present.entry))
+    }
+
     /// Refuses a policy that approvers stand over and have not applied.
     ///
     /// - Throws: ``RuleViolation`` with the reason ``RefusalReason/policyNotApplied``.

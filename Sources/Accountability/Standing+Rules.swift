@@ -16,24 +16,14 @@ extension Standing {
     }
 
     /// Who approves the policies of a site; nil where one operator decides alone.
-    public func founding(_ site: PlaceID) -> Act.Founding? {
-        for rule in rules {
-            if case .governanceFounded(let act) = rule.entry.act, act.site == site { return act }
-        }
-        return nil
-    }
+    public func founding(_ site: PlaceID) -> Act.Founding? { authority(site)?.approvers }
 
     /// The policy that the approvers applied last.
-    public func appliedPolicy(_ site: PlaceID) -> Digest? {
-        for rule in rules.reversed() {
-            if case .policyApplied(let act) = rule.entry.act, act.site == site { return act.policy }
-        }
-        return nil
-    }
+    public func appliedPolicy(_ site: PlaceID) -> Digest? { authority(site)?.policy }
 
     /// The rules that collection last started under.
     public func siteInForce(_ site: PlaceID) -> Act.SiteInForce? {
-        for rule in rules.reversed() {
+        for rule in rules.reversed() where void[rule.index] == nil {
             if case .siteInForce(let act) = rule.entry.act, act.site == site { return act }
         }
         return nil
@@ -42,7 +32,7 @@ extension Standing {
     /// Every purpose that was ever declared for a site.
     public func purposes(_ site: PlaceID) -> [PlaceID: PurposeState] {
         var found: [PlaceID: PurposeState] = [:]
-        for rule in rules {
+        for rule in rules where void[rule.index] == nil {
             switch rule.entry.act {
             case .purposeDeclared(let terms), .purposeExtended(let terms):
                 if terms.site == site { found[terms.purpose] = PurposeState(terms: terms, hasEnded: false) }

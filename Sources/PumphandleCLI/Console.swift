@@ -60,6 +60,12 @@ package final class Console: Sendable {
         }
     }
 
+    /// Shows how far the check of a long log is.
+    @Sendable func showCheck(_ fraction: Double) {
+        show("Checking the log", fraction: fraction)
+        if fraction >= 1 { endProgress() }
+    }
+
     /// Takes the progress line away.
     package func endProgress() {
         progress.withLock { line in

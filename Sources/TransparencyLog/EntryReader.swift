@@ -58,13 +58,58 @@ public actor EntryReader {
         return Array(entry)
     }
 
+    /// The entries of one bundle from an index on, proved together: for reading many at the cost of two hashes each.
+    ///
+    /// - Parameter first: Index of the first one.
+    /// - Returns: At least one; at most as many as the bundle still has.
+    /// - Throws: ``LogError``, as ``entry(_:)``.
+    public func entries(from first: UInt64) async throws(LogError) -> ArraySlice<ArraySlice<UInt8>> {
+        guard first < checkpoint.size else {
+            throw .refused("index \(first) is beyond the log's \(checkpoint.size) entries; they count from 0")
+        }
+        let width = UInt64(TilePath.fullWidth)
+        let index = first / width
+        let entries = try await bundle(index)
+        let leaves = entries.map { MerkleHash.leaf($0) }
+        guard try await tree.root(of: leaves, inPlaceOfTile: index) == checkpoint.root else {
+            // Whose fault it is, is found one by one.
+            for place in entries.indices { _ = try await entry(index * width + UInt64(place)) }
+            throw .broken(
+                BrokenPlace(file: path(index).path, reason: "is not in the tree that the checkpoint speaks of"))
+        }
+        return entries[Int(first % width)...]
+    }
+
+    /// The file that holds an entry, for messages.
+    public nonisolated func file(of entry: UInt64) -> String { path(entry / UInt64(TilePath.fullWidth)).path }
+
+    /// Refuses a log that does not go on from an older checkpoint of it.
+    ///
+    /// - Parameter older: Its signature was checked.
+    /// - Throws: ``LogError/broken(_:)`` if the log was rolled back or went another way since.
+    public func requireContinuation(of older: Checkpoint) async throws(LogError) {
+        func broken(_ reason: String) -> LogError {
+            .broken(BrokenPlace(file: LogDirectory.checkpointFile, reason: reason))
+        }
+        guard KeyName.same(older.origin, checkpoint.origin) else {
+            throw broken("it is of '\(checkpoint.origin)', and was of '\(older.origin)'")
+        }
+        guard older.size <= checkpoint.size else {
+            throw broken("rolled back: the log has \(checkpoint.size) entries and had \(older.size)")
+        }
+        let proof = try await tree.consistencyProof(from: older.size, to: checkpoint.size)
+        guard proof.proves(from: older.root, to: checkpoint.root) else {
+            throw broken("forked: the first \(older.size) entries are not those that were there before")
+        }
+    }
+
     /// The inclusion proof of an entry.
     /// - Throws: ``LogError``.
     public func inclusionProof(_ index: UInt64) async throws(LogError) -> InclusionProof {
         try await tree.inclusionProof(index: index)
     }
 
-    private func path(_ bundle: UInt64) -> TilePath {
+    private nonisolated func path(_ bundle: UInt64) -> TilePath {
         let full = TilePath(.entries, index: bundle)
         return bundle < layout.fullTileCount(level: 0) ? full : layout.partialBundle ?? full
     }

@@ -36,10 +36,15 @@ public struct LogVerifier: Sendable {
     /// Verifies the log.
     ///
     /// Takes time and reading linear in the log, and memory that does not grow with it.
-    /// - Parameter since: An older checkpoint of the same log, whose signature was checked; the log must begin with it.
+    /// - Parameters:
+    ///   - since: An older checkpoint of the same log, whose signature was checked; the log must begin with it.
+    ///   - visit: Called with every entry in order, its index and its file. What it saw counts if this does not throw.
     /// - Returns: What holds.
     /// - Throws: ``LogError/broken(_:)`` with the first broken place; another ``LogError`` if it cannot be read.
-    public func verify(since: Checkpoint? = nil) async throws(LogError) -> Report {
+    nonisolated(nonsending) public func verify(
+        since: Checkpoint? = nil,
+        visit: (_ entry: ArraySlice<UInt8>, _ index: UInt64, _ file: String) -> Void = { _, _, _ in }
+    ) async throws(LogError) -> Report {
         let signed = try await readCheckpoint()
         let checkpoint = signed.checkpoint
         if let since {
@@ -55,7 +60,7 @@ public struct LogVerifier: Sendable {
             }
         }
         var walk = Walk(source: source, layout: TileLayout(size: checkpoint.size), since: since)
-        try await walk.run()
+        try await walk.run(visit)
         guard walk.edge.root == checkpoint.root else {
             throw .broken(
                 BrokenPlace(
@@ -68,7 +73,7 @@ public struct LogVerifier: Sendable {
             filesBeyondCheckpoint: beyond)
     }
 
-    private func readCheckpoint() async throws(LogError) -> SignedCheckpoint {
+    nonisolated(nonsending) private func readCheckpoint() async throws(LogError) -> SignedCheckpoint {
         func broken(_ reason: String) -> LogError {
             .broken(BrokenPlace(file: LogDirectory.checkpointFile, reason: reason))
         }
@@ -86,7 +91,7 @@ public struct LogVerifier: Sendable {
     }
 
     /// Older partial tiles must be the beginning of what has become of them.
-    private func checkOtherFiles(
+    nonisolated(nonsending) private func checkOtherFiles(
         layout: TileLayout
     ) async throws(LogError) -> (older: Int, beyond: [String]) {
         var older = 0
@@ -119,6 +124,8 @@ public struct LogVerifier: Sendable {
 
 /// One pass over all entries.
 private struct Walk {
+    typealias Visit = (_ entry: ArraySlice<UInt8>, _ index: UInt64, _ file: String) -> Void
+
     let source: any LogSource
     let layout: TileLayout
     let since: Checkpoint?
@@ -131,18 +138,18 @@ private struct Walk {
         self.since = since
     }
 
-    mutating func run() async throws(LogError) {
+    nonisolated(nonsending) mutating func run(_ visit: Visit) async throws(LogError) {
         try checkSince()
         let full = layout.fullTileCount(level: 0)
-        for index in 0..<full { try await check(TilePath(.entries, index: index)) }
-        if let last = layout.partialBundle { try await check(last) }
+        for index in 0..<full { try await check(TilePath(.entries, index: index), visit) }
+        if let last = layout.partialBundle { try await check(last, visit) }
         for level in 1..<max(1, layout.levelCount) {
             guard let tile = layout.partialTile(level: level) else { continue }
             try await compare(edge.levels[level], with: tile)
         }
     }
 
-    private mutating func check(_ bundle: TilePath) async throws(LogError) {
+    nonisolated(nonsending) private mutating func check(_ bundle: TilePath, _ visit: Visit) async throws(LogError) {
         let entries = try await source.readTile(bundle).entries()
         let leafTile = TilePath(.hashes(level: 0), index: bundle.index, width: bundle.width)
         let file = try await source.readTile(leafTile)
@@ -156,6 +163,7 @@ private struct Walk {
                         file: bundle.path, entry: edge.size, reason: "does not hash to its leaf in \(file.found)"))
             }
             entryBytes += UInt64(entry.count)
+            visit(entry, edge.size, bundle.path)
             edge.append(leaf) { tile, hashes in filled.append((tile, hashes)) }
             try checkSince()
         }
@@ -171,7 +179,7 @@ private struct Walk {
                     + "(root \(edge.root), it was \(since.root))"))
     }
 
-    private func compare(_ hashes: [MerkleHash], with tile: TilePath) async throws(LogError) {
+    nonisolated(nonsending) private func compare(_ hashes: [MerkleHash], with tile: TilePath) async throws(LogError) {
         let file = try await source.readTile(tile)
         let found = try file.hashes()
         guard let place = hashes.indices.first(where: { hashes[$0] != found[$0] }) else { return }

@@ -25,4 +25,14 @@ package enum MerkleTree {
         }
         return level[0]
     }
+
+    /// The root over leaves.
+    ///
+    /// - Parameter leaves: At least one.
+    /// - Returns: MTH of RFC 6962.
+    static func root(of leaves: [MerkleHash]) -> MerkleHash {
+        var edge = TreeEdge()
+        for leaf in leaves { edge.append(leaf) { _, _ in } }
+        return edge.root
+    }
 }

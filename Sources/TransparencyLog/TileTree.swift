@@ -54,6 +54,36 @@ public actor TileTree {
         return try await root(index, index + 1)
     }
 
+    /// The tree's root if these are the leaves of one tile, the rest as the tiles have it.
+    ///
+    /// - Parameters:
+    ///   - leaves: As many as the tile has.
+    ///   - index: The tile's place in level 0.
+    /// - Returns: The root.
+    /// - Throws: ``LogError``.
+    func root(of leaves: [MerkleHash], inPlaceOfTile index: UInt64) async throws(LogError) -> MerkleHash {
+        let first = index * UInt64(TilePath.fullWidth)
+        let end = first + UInt64(leaves.count)
+        precondition(!leaves.isEmpty && end <= layout.size, "tile \(index) of a tree of \(layout.size)")
+        // Both a full tile and the last one are subtrees, so the way down ends at this one.
+        var lower: UInt64 = 0
+        var upper = layout.size
+        var beside: [(hash: MerkleHash, isLeft: Bool)] = []
+        while lower != first || upper != end {
+            let middle = lower + MerkleTree.split(upper - lower)
+            if first < middle {
+                beside.append((try await root(middle, upper), false))
+                upper = middle
+            } else {
+                beside.append((try await root(lower, middle), true))
+                lower = middle
+            }
+        }
+        return beside.reversed().reduce(MerkleTree.root(of: leaves)) { hash, sibling in
+            sibling.isLeft ? .node(sibling.hash, hash) : .node(hash, sibling.hash)
+        }
+    }
+
     /// Proves that the entry at `index` is in the tree.
     /// - Throws: ``LogError``.
     public func inclusionProof(index: UInt64) async throws(LogError) -> InclusionProof {

@@ -66,6 +66,17 @@ final class AccountFixture: Sendable {
             site: Self.site, policy: Digest(of: policy.utf8), cameras: Digest(of: "cameras".utf8), purposes: purposes)
     }
 
+    /// Appends an entry with the log's key, whatever the rules say.
+    func append(_ act: Act, rule: UInt64?) throws {
+        try append(try LogEntry(act, at: Stamp(clock.now), rule: rule).encoded())
+    }
+
+    /// Appends bytes, as `log append` does.
+    func append(_ entries: [UInt8]...) throws {
+        var writer = try LogWriter(opening: log.directory, key: keyForTests)
+        try writer.append(entries)
+    }
+
     /// Brings the log up to a site file.
     func declare(_ rules: SiteRules) async throws(AccountError) {
         try await log.record { [clock] standing throws(RuleViolation) in

@@ -31,7 +31,6 @@ struct AccountLogTests {
             for number in 0..<600 { group.addTask { _ = try await fixture.log.record(Self.camera("c\(number)")) } }
             try await group.waitForAll()
         }
-        // What is no act may stand between.
         let key = try SignerKey(generating: "log.example/another")
         #expect(throws: LogError.self) { try LogWriter(opening: fixture.log.directory, key: key) }
         let again = AccountLog(fixture.log.directory, key: fixture.keyForTests)

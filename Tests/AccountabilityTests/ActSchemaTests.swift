@@ -17,7 +17,7 @@ struct ActSchemaTests {
         let name = Pseudonym()
         let key = try SignerKey(generating: "log.example/privacy-officer-2")
         var approval = PolicyApproval(
-            origin: "log.example/test", proposal: .init(site: site, policy: digest, replaces: digest))
+            origin: "log.example/test", .policy(.init(site: site, policy: digest, replaces: digest, after: 7)))
         try approval.sign(with: key)
         let signature = try #require(ApprovalSignature(String(approval.signatures[0].line.dropLast())))
         let purpose = Purpose(
@@ -29,6 +29,12 @@ struct ActSchemaTests {
             site: site, purpose: try id("flu"), subject: .holder(name), role: .auditor, what: .releases,
             camera: try id("square"), zone: try id("east"), from: stamp, until: stamp)
         let consent = Act.Consent(receipt: digest, ground: .diary)
+        let approver = try #require(ApproverKey("\(key.verifier)"))
+        let founding = Act.Founding(site: site, approvers: [approver], required: 1)
+        let proposal = Act.PolicyProposal(site: site, policy: digest, replaces: digest, after: 7)
+        let change = Act.ApproversProposal(founding, after: 7)
+        let count = Act.CountCheck(
+            site: site, camera: try id("square"), zone: try id("east"), indicator: .inContact, start: stamp)
         let record = Act.CaseRecord(name: name, site: site, purpose: try id("flu"))
         return [
             .siteInForce(.init(site: site, policy: digest, cameras: digest, governance: .approved)),
@@ -47,10 +53,11 @@ struct ActSchemaTests {
             .consentGiven(consent), .consentWithdrawn(consent), .caseOpened(record), .caseErased(record),
             .tokenIssued(.init(token: name, role: .operator, purposes: [try id("flu")], expires: stamp)),
             .tokenRevoked(.init(token: name)),
-            .governanceFounded(
-                .init(site: site, approvers: [try #require(ApproverKey("\(key.verifier)"))], required: 1)),
-            .policyProposed(approval.proposal),
-            .policyApplied(.init(site: site, policy: digest, replaces: digest, signatures: [signature])),
+            .governanceFounded(founding), .policyProposed(proposal),
+            .policyApplied(.init(proposal, signatures: [signature])), .approversProposed(change),
+            .approversReplaced(.init(change, signatures: [signature])),
+            .cameraProbed(.init(site: site, camera: try id("square"), source: .live)), .countEntered(count),
+            .countErased(count),
             .requestRefused(
                 .init(
                     .query, reason: .purposeExpired, subject: .loopback, role: .epidemiologist, site: site,

@@ -18,11 +18,7 @@ struct AccountTests {
     }
 
     private static func entries(in folder: URL) async throws -> [Act] {
-        let places = AccountLog.places(beside: folder.appending(path: "city.db").path)
-        let reader = try AccountLog(LogDirectory(places.directory), key: try KeyFile.read(places.key)).reader()
-        var acts: [Act] = []
-        for index in 0..<reader.checkpoint.size { acts.append(try LogEntry(parsing: await reader.entry(index)).act) }
-        return acts
+        try await Program.entries(of: "city.db", in: folder).map(\.act)
     }
 
     @Test func everyReleaseIsProvedWithTheLogsKeyAlone() async throws {
@@ -197,6 +193,109 @@ struct AccountTests {
             let history = try await Program.run(["policy", "history"] + Self.database, in: folder)
             #expect(history.status == 0)
             #expect(history.output.contains("signed by city.example/operator, city.example/public-representative"))
+        }
+    }
+
+    @Test func approversSignWhoTakesTheirPlace() async throws {
+        try await Program.withFolder { folder in
+            try Program.writeSite(in: folder)
+            func policy(_ arguments: String..., and more: [String] = []) async throws -> Program.Outcome {
+                try await Program.run(["policy"] + arguments + more, in: folder)
+            }
+            for office in ["operator", "privacy-officer", "operator-2"] {
+                let made = try await policy("key", "city.example/\(office)", "--key", "\(office).key")
+                try made.output.write(to: folder.appending(path: "\(office).vkey"), atomically: true, encoding: .utf8)
+            }
+            let site = ["--site", "site.yaml"] + Self.database
+            let first = ["--approver", "operator.vkey", "--approver", "privacy-officer.vkey", "--required", "2"]
+            let second = ["--approver", "operator-2.vkey", "--approver", "privacy-officer.vkey", "--required", "2"]
+            #expect(try await policy("found", and: site + first).status == 0)
+            let again = try await policy("found", and: site + second)
+            #expect(again.status == 3 && again.talk.contains("they sign who takes their place"))
+            #expect(try await policy("propose", and: site + second.dropLast(2)).status == 64)
+
+            let proposal = try await policy("propose", and: site + second)
+            #expect(proposal.output.contains("required 2\napprover city.example/operator-2+"))
+            let file = folder.appending(path: "p")
+            try proposal.output.write(to: file, atomically: true, encoding: .utf8)
+            // Those who would come in do not count yet.
+            #expect(try await policy("sign", "p", "--key", "operator-2.key").status == 0)
+            #expect(try await policy("sign", "p", "--key", "privacy-officer.key", "--site", "site.yaml").status == 0)
+            let tooFew = try await policy("apply", "p", and: Self.database)
+            #expect(tooFew.status == 3 && tooFew.talk.contains("1 of 2 approvers signed, 2 must"))
+            #expect(try await Self.entries(in: folder).last?.kind == .requestRefused)
+            let signed = try await policy("sign", "p", "--key", "operator.key")
+            #expect(signed.output.contains("2 of 2 approvers for site 'test-site': city.example/operator-2"))
+            let applied = try await policy("apply", "p", and: Self.database)
+            #expect(applied.status == 0 && applied.output.contains("Applied: 2 of 2 approvers"), "\(applied.talk)")
+            let repeated = try await policy("apply", "p", and: Self.database)
+            #expect(repeated.status == 3 && repeated.talk.contains("These approve already"))
+
+            // The policy takes the new key, and the old one counts no more.
+            let rules = try await policy("propose", and: site)
+            try rules.output.write(to: file, atomically: true, encoding: .utf8)
+            #expect(try await policy("sign", "p", "--key", "operator.key").status == 0)
+            #expect(try await policy("sign", "p", "--key", "privacy-officer.key").status == 0)
+            let old = try await policy("apply", "p", and: Self.database)
+            #expect(old.status == 3 && old.talk.contains("missing are city.example/operator-2"))
+            #expect(try await policy("sign", "p", "--key", "operator-2.key").status == 0)
+            #expect(try await policy("apply", "p", and: Self.database).status == 0)
+            let history = try await policy("history", and: Self.database)
+            #expect(history.status == 0, "\(history.talk)")
+            for says in [
+                "founded: 2 of 2 approvers for site 'test-site': city.example/operator, city.example/privacy-officer",
+                "approvers replaced: 2 of 2 approvers for site 'test-site': city.example/operator-2, "
+                    + "city.example/privacy-officer, signed by city.example/privacy-officer, city.example/operator",
+                "signed by city.example/privacy-officer, city.example/operator-2",
+            ] { #expect(history.output.contains(says), "\(history.output)") }
+
+            // An entry that nobody signed is named, and changes nothing.
+            let log = try Program.log(of: "city.db", in: folder)
+            let key = try SignerKey(generating: "city.example/operator")
+            let stranger = try #require(ApproverKey("\(key.verifier)"))
+            let signature = try #require(ApprovalSignature(String(key.sign("anything\n").line.dropLast())))
+            let id = try PlaceID(checking: "test-site", as: "site")
+            let index = try await log.record(
+                .approversReplaced(
+                    .init(.init(.init(site: id, approvers: [stranger], required: 1), after: 8), signatures: [signature])
+                ))
+            let forged = try await policy("history", and: Self.database)
+            #expect(forged.status == 3 && forged.talk.contains("Entry \(index) does not hold"))
+        }
+    }
+
+    /// A holder of the log's key appends an entry that names an older rule than the latest: nothing goes on over it.
+    @Test func anEntryThatHidesARuleStopsEveryCommand() async throws {
+        try await Program.withFolder { folder in
+            try Program.writeSite(in: folder)
+            #expect(try await Program.run(Self.observe("2026-03-01T08:00:00Z"), in: folder).status == 0)
+            let log = try Program.log(of: "city.db", in: folder)
+            let key = try KeyFile.read(folder.appending(path: "city.db-log.key").path)
+            try await log.record(.modelRevoked(.init(weights: Digest(of: [1]))))
+            let size = try log.size()
+            let lie = LogEntry(
+                .requestRefused(Act.Refusal(.query, reason: .purposeExpired)), at: Stamp(.now), rule: 1)
+            do {
+                var writer = try LogWriter(opening: log.directory, key: key)
+                try writer.append([try lie.encoded()])
+            }
+            let place =
+                "entry \(size): names entry 1 as the latest rule before it, and that is entry \(size - 1) (model-revoked)"
+            for (arguments, status) in [
+                (Self.observe("2026-03-02T08:00:00Z"), Int32(1)), (["releases", "list"] + Self.database, 1),
+                (["account"] + Self.database, 1), (["policy", "history"] + Self.database, 3),
+                (["model", "list"] + Self.database, 1),
+            ] {
+                let outcome = try await Program.run(arguments, in: folder)
+                #expect(outcome.status == status && outcome.output.isEmpty, "\(arguments) \(outcome.status)")
+                #expect(outcome.talk.contains(place), "\(outcome.talk)")
+            }
+            let verify = ["log", "verify", "city.db-log", "--vkey", "\(key.verifier)"]
+            let table = try await Program.run(verify, in: folder)
+            #expect(table.status == 3 && table.output.hasPrefix("broken: tile/entries/000.p/"))
+            #expect(table.output.contains(place))
+            let json = try await Program.run(verify + ["--format", "json"], in: folder)
+            #expect(json.status == 3 && json.output.contains("\"entry\" : \(size)"))
         }
     }
 }

@@ -30,6 +30,22 @@ extension Program {
             policy: PolicyRecord(digest: digest.text, document: "{}"))
         return store
     }
+
+    /// The entries of the log beside a database or site file, oldest first, each proved.
+    static func entries(of file: String, in folder: URL) async throws -> [LogEntry] {
+        let reader = try log(of: file, in: folder).reader()
+        var entries: [LogEntry] = []
+        for index in 0..<reader.checkpoint.size {
+            entries.append(try LogEntry(parsing: try await reader.entry(index)))
+        }
+        return entries
+    }
+
+    /// The log beside a database or site file.
+    static func log(of file: String, in folder: URL) throws -> AccountLog {
+        let places = AccountLog.places(beside: folder.appending(path: file).path)
+        return AccountLog(LogDirectory(places.directory), key: try KeyFile.read(places.key))
+    }
 }
 
 extension ReleaseStore {

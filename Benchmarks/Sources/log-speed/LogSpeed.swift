@@ -5,7 +5,8 @@ import Foundation
 import Synchronization
 import TransparencyLog
 
-/// `log-speed [append|proofs] [DIR]`: durable appends against the bare disk, and proofs against the size of the log.
+/// `log-speed [append|proofs|rules] [DIR]`: durable appends against the bare disk, proofs against the size of the log, and
+/// what it takes to know the rules in force.
 @main
 struct LogSpeed {
     static func main() async throws {
@@ -15,8 +16,10 @@ struct LogSpeed {
         let folder = URL(filePath: parent).appending(path: "log-speed-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        if part != "proofs" { try await append(in: folder) }
-        if part != "append" { try await proofs(in: folder) }
+        let isAsked = { (name: String) in ["all", name].contains(part) }
+        if isAsked("append") { try await append(in: folder) }
+        if isAsked("proofs") { try await proofs(in: folder) }
+        if isAsked("rules") { try await RuleSpeed.run(in: folder) }
     }
 
     /// Batches of a given size, and one task per entry through the group commit.

@@ -79,6 +79,20 @@ extension Standing {
 }
 
 extension RefusalReason {
+    /// The word for what keeps a model from being admitted under a site's rule.
+    public init(model problems: [PassportRefusal]) {
+        let keys = problems.map(\.key)
+        if keys.contains("models") {
+            self = .policyNotApplied
+        } else if keys == ["signature"] {
+            self = .passportUnsigned
+        } else if keys == ["signature.key"] {
+            self = .passportSignerUnknown
+        } else {
+            self = .levelNotMet
+        }
+    }
+
     /// The word for a fault of a passport.
     public init(passport refusal: PassportRefusal) {
         let key = refusal.key

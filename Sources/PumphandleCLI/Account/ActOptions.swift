@@ -33,13 +33,16 @@ struct ActOptions: ParsableArguments {
     var place: String { LogReading.plain(log ?? (database ?? "") + "-log") }
 
     /// The log, which must be there.
-    func open() throws -> AccountLog { AccountLog(try LogLocation.directory(place), key: try signer()) }
+    func open() throws -> AccountLog {
+        AccountLog(try LogLocation.directory(place), key: try signer(), checking: Console.standard.showCheck)
+    }
 
     /// The log; that beside a database is started where there is none yet, as 'observe' would.
     func open(for site: String?) throws -> AccountLog {
         guard database != nil, let site else { return try open() }
         return try AccountLog.open(
-            directory: place, keyFile: logKey ?? place + ".key", origin: "pumphandle.local/" + site)
+            directory: place, keyFile: logKey ?? place + ".key", origin: "pumphandle.local/" + site,
+            checking: Console.standard.showCheck)
     }
 
     /// The key itself.

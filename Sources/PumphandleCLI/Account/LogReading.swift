@@ -47,10 +47,8 @@ struct LogReading: ParsableArguments {
     func standing() async throws -> Standing? {
         guard let place else { return nil }
         let directory = try LogLocation.directory(place)
-        var standing = Standing()
-        try await standing.update(
-            from: EntryReader(directory, checkpoint: try signedCheckpoint(directory).checkpoint))
-        return standing
+        return try await CheckedLog(directory, key: try verifier(directory)).rules(
+            to: try signedCheckpoint(directory), progress: Console.standard.showCheck)
     }
 
     /// The key that must have signed.

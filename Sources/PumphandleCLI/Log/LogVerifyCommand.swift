@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import ArgumentParser
 import Foundation
 import TransparencyLog
@@ -11,7 +12,8 @@ struct LogVerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Recompute a log from its entries up, and name the first place that does not hold.",
         discussion: """
-            Exits 3 if the log does not hold. With --since, an older checkpoint of the same log, it also finds a log that \
+            Exits 3 if the log does not hold, also if an act in it names an older rule than the latest before it, which would \
+            hide what was set since; entries that are no acts say nothing. With --since, an older checkpoint of the same log, it also finds a log that \
             was rolled back or that went another way since then.
 
             EXAMPLES
@@ -44,7 +46,14 @@ struct LogVerifyCommand: AsyncParsableCommand {
         let older = try since.map { try Self.older($0, signedBy: key) }
         do throws(LogError) {
             let verifier = LogVerifier(location.source, logKey: key, witnesses: witnesses)
-            let report = try await verifier.verify(since: older)
+            var standing = Standing(origin: key.name)
+            var lie: LogError?
+            let report = try await verifier.verify(since: older) { entry, _, file in
+                guard lie == nil else { return }
+                do throws(LogError) { try standing.take(entry, in: file) } catch { lie = error }
+            }
+            // Only now: in a log that does not hold, what an entry names says nothing.
+            if let lie { throw lie }
             let cosigners = Set(report.cosignatures.map(\.key)).count
             guard cosigners >= quorum else {
                 throw .broken(

@@ -5,6 +5,7 @@ import Accountability
 import ArgumentParser
 import Foundation
 import SiteFile
+import Synchronization
 import TransparencyLog
 
 /// `pumphandle policy`.
@@ -24,6 +25,10 @@ struct PolicyCommand: AsyncParsableCommand {
               pumphandle policy sign proposal.txt --key officer.key --site site.yaml
               pumphandle policy apply proposal.txt --database city.db
               pumphandle policy history --database city.db
+
+            Other approvers take the place of the present ones when enough of these sign:
+              pumphandle policy propose --site site.yaml --database city.db --required 2 \\
+                --approver operator.vkey --approver new-officer.vkey --approver public.vkey > proposal.txt
             """,
         subcommands: [
             PolicyKeyCommand.self, PolicyFoundCommand.self, PolicyProposeCommand.self, PolicySignCommand.self,
@@ -39,6 +44,42 @@ struct PolicyCommand: AsyncParsableCommand {
             return try PolicyApproval(parsing: Array(bytes))
         } catch {
             throw Failure.badInput("\(path): \(error).")
+        }
+    }
+
+    /// Refuses approvers who could never agree.
+    static func validate(_ approvers: [VerifierKeyArgument], _ required: Int) throws {
+        guard (1...32).contains(approvers.count), (1...approvers.count).contains(required) else {
+            throw ValidationError("--required must be from 1 to the number of approvers, and those at most 32.")
+        }
+    }
+
+    /// The approvers who were named on the command line.
+    static func founding(
+        _ site: PlaceID, _ approvers: [VerifierKeyArgument], _ required: Int
+    ) throws -> Act.Founding {
+        let keys = try approvers.map { argument -> ApproverKey in
+            let verifier = try argument.key()
+            guard let key = ApproverKey("\(verifier)") else {
+                throw Failure.badInput(
+                    "'\(verifier.name)' is the key of no office; 'pumphandle policy key' makes one of an operator, a "
+                        + "privacy-officer or a public-representative.")
+            }
+            return key
+        }
+        guard Set(keys.map(\.verifier.publicKey)).count == keys.count else {
+            throw Failure.badInput("An approver is named twice.")
+        }
+        return Act.Founding(site: site, approvers: keys, required: required)
+    }
+
+    /// What a proposal is of, in a few words.
+    static func summary(_ proposal: PolicyApproval.Proposal) -> String {
+        switch proposal {
+        case .policy(let policy): "\(policy.policy) for site '\(policy.site)'"
+        case .approvers(let change):
+            "\(change.required) of \(change.approvers.count) approvers for site '\(change.site)': "
+                + change.approvers.map(\.verifier.name).joined(separator: ", ")
         }
     }
 
@@ -119,37 +160,28 @@ struct PolicyFoundCommand: AsyncParsableCommand {
     @OptionGroup var accountOptions: DatabaseLogOptions
 
     func validate() throws {
-        guard (1...32).contains(approver.count), (1...approver.count).contains(required) else {
-            throw ValidationError("--required must be from 1 to the number of approvers, and those at most 32.")
-        }
+        try PolicyCommand.validate(approver, required)
     }
 
     func run() async throws {
         let site = try site.loadWithoutSecrets()
-        let keys = try approver.map { argument -> ApproverKey in
-            let verifier = try argument.key()
-            guard let key = ApproverKey("\(verifier)") else {
-                throw Failure.badInput(
-                    "'\(verifier.name)' is the key of no office; 'pumphandle policy key' makes one of an operator, a "
-                        + "privacy-officer or a public-representative.")
-            }
-            return key
-        }
-        guard Set(keys).count == keys.count else { throw Failure.badInput("An approver is named twice.") }
         let id = try PlaceID(checking: site.id, as: "site")
+        let founding = try PolicyCommand.founding(id, approver, required)
         guard let account = try accountOptions.open(beside: database, site: site.id) else { return }
-        let act = Act.governanceFounded(Act.Founding(site: id, approvers: keys, required: required))
+        let act = Act.governanceFounded(founding)
         let indexes = try await PolicyCommand.ruled(account, id) { () throws(AccountError) in
             try await account.record { standing throws(RuleViolation) in
                 guard standing.founding(id) == nil else {
                     throw RuleViolation(
-                        .alreadyFounded, "The log names the approvers of site '\(id)' already; they stay as they are.")
+                        .alreadyFounded,
+                        "The log names the approvers of site '\(id)' already; they sign who takes their place: 'pumphandle "
+                            + "policy propose' with --approver and --required.")
                 }
                 return [act]
             }
         }
         Console.standard.print(
-            "Founded: \(required) of \(keys.count) approvers sign each policy of site '\(id)' (entry \(indexes[0])). "
+            "Founded: \(required) of \(founding.approvers.count) approvers sign each policy of site '\(id)' (entry \(indexes[0])). "
                 + "Next: 'pumphandle policy propose'.\n")
     }
 }
@@ -158,12 +190,17 @@ struct PolicyFoundCommand: AsyncParsableCommand {
 struct PolicyProposeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "propose",
-        abstract: "Log and print a proposal to put a site file's policy in force.",
+        abstract:
+            "Log and print a proposal to put a site file's policy in force, or other approvers in the place of these.",
         discussion: """
-            The policy is the purposes, the privacy policy and the window, as 'site check --format json' shows them.
+            The policy is the purposes, the privacy policy, the window and the rule for models, as 'site check --format json' \
+            shows them. With --approver and --required it is who approves instead; the policy stays as it is. A proposal is \
+            void once another was applied.
 
             EXAMPLES
               pumphandle policy propose --site site.yaml --database city.db > proposal.txt
+              pumphandle policy propose --site site.yaml --database city.db --required 2 \\
+                --approver operator.vkey --approver new-officer.vkey --approver public.vkey > proposal.txt
             """)
 
     @OptionGroup var site: SiteOptions
@@ -171,30 +208,41 @@ struct PolicyProposeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The site's database, beside which the log lies.", valueName: "file"))
     var database: String
 
+    @Option(
+        help: ArgumentHelp(
+            "One who is to approve from then on: a verifier key, or a file with it.", valueName: "key"))
+    var approver: [VerifierKeyArgument] = []
+
+    @Option(help: "How many of those must sign a policy.")
+    var required: Int?
+
     @OptionGroup var accountOptions: DatabaseLogOptions
+
+    func validate() throws {
+        guard approver.isEmpty == (required == nil) else {
+            throw ValidationError("--approver and --required belong together: who approves, and how many must sign.")
+        }
+        if let required { try PolicyCommand.validate(approver, required) }
+    }
 
     func run() async throws {
         let site = try site.loadWithoutSecrets()
         let rules = try site.rules()
+        let change = try required.map { try PolicyCommand.founding(rules.site, approver, $0) }
         let account = try accountOptions.openExisting(beside: database)
-        let standing = try await account.rules()
-        let proposal = Act.PolicyProposal(
-            site: rules.site, policy: rules.policy, replaces: standing.appliedPolicy(rules.site))
-        try await PolicyCommand.ruled(account, rules.site) { () throws(AccountError) in
+        let proposal = Mutex<PolicyApproval.Proposal?>(nil)
+        _ = try await PolicyCommand.ruled(account, rules.site) { () throws(AccountError) in
             try await account.record { standing throws(RuleViolation) in
-                guard standing.founding(rules.site) != nil else {
-                    throw RuleViolation(
-                        .notFounded,
-                        "The log names no approvers for site '\(rules.site)'; 'pumphandle policy found' does, once.")
+                let made = try rules.proposal(of: change, under: standing)
+                proposal.withLock { $0 = made }
+                switch made {
+                case .policy(let policy): return [.policyProposed(policy)]
+                case .approvers(let approvers): return [.approversProposed(approvers)]
                 }
-                guard standing.appliedPolicy(rules.site) != rules.policy else {
-                    throw RuleViolation(
-                        .policyReplaced, "This policy is in force already; there is nothing to propose.")
-                }
-                return [.policyProposed(proposal)]
             }
         }
-        Console.standard.print(PolicyApproval(origin: account.verifier.name, proposal: proposal).encoded)
+        guard let made = proposal.withLock({ $0 }) else { return }
+        Console.standard.print(PolicyApproval(origin: account.verifier.name, made).encoded)
     }
 }
 
@@ -225,11 +273,15 @@ struct PolicySignCommand: ParsableCommand {
 
     func run() throws {
         var approval = try PolicyCommand.read(proposal)
-        if let site {
-            let digest = try Site(file: site, secrets: .unread).policyDigest
-            guard digest == approval.proposal.policy.text else {
+        if let file = site {
+            let site = try Site(file: file, secrets: .unread)
+            guard site.id == approval.site.text else {
                 throw Failure.unmet(
-                    "The proposal is of the policy \(approval.proposal.policy), but \(site) has \(digest); not signed.")
+                    "The proposal is for site '\(approval.site)', but \(file) is of '\(site.id)'; not signed.")
+            }
+            if case .policy(let policy) = approval.proposal, site.policyDigest != policy.policy.text {
+                throw Failure.unmet(
+                    "The proposal is of the policy \(policy.policy), but \(file) has \(site.policyDigest); not signed.")
             }
         }
         let signer = try LogKeyOptions.read(key)
@@ -240,7 +292,7 @@ struct PolicySignCommand: ParsableCommand {
             throw Failure.badInput("\(proposal): cannot be written.")
         }
         Console.standard.print(
-            "Signed by \(signer.verifier.name): \(approval.proposal.policy) for site '\(approval.proposal.site)'.\n")
+            "Signed by \(signer.verifier.name): \(PolicyCommand.summary(approval.proposal)).\n")
     }
 }
 
@@ -248,7 +300,7 @@ struct PolicySignCommand: ParsableCommand {
 struct PolicyApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
-        abstract: "Put a policy in force that enough approvers signed.",
+        abstract: "Put in force what enough approvers signed.",
         discussion: """
             Copies of one proposal that approvers signed apart may be given together. Exits 3 if signatures are missing or \
             do not hold; that is in the log, too.
@@ -278,12 +330,12 @@ struct PolicyApplyCommand: AsyncParsableCommand {
         guard let approval else { return }
         let account = try accountOptions.openExisting(beside: database)
         let origin = account.verifier.name
-        let indexes = try await PolicyCommand.ruled(account, approval.proposal.site) { () throws(AccountError) in
+        let indexes = try await PolicyCommand.ruled(account, approval.site) { () throws(AccountError) in
             try await account.record { standing throws(RuleViolation) in
                 [try approval.application(under: standing, origin: origin)]
             }
         }
         Console.standard.print(
-            "Applied: \(approval.proposal.policy) for site '\(approval.proposal.site)' (entry \(indexes[0])).\n")
+            "Applied: \(PolicyCommand.summary(approval.proposal)) (entry \(indexes[0])).\n")
     }
 }

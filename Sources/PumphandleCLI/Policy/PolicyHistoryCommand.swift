@@ -4,6 +4,7 @@
 import Accountability
 import ArgumentParser
 import Foundation
+import Governance
 import TransparencyLog
 
 /// `pumphandle policy history`.
@@ -12,8 +13,8 @@ struct PolicyHistoryCommand: AsyncParsableCommand {
         commandName: "history",
         abstract: "Print from the log who approves, and every policy and purpose that was in force.",
         discussion: """
-            Each entry is proved against the checkpoint and each approval's signatures are checked again; exits 3 if one \
-            does not hold.
+            The whole log is read: each entry is proved against the checkpoint, each names the latest rule before it, and \
+            each approval is checked again under the approvers of its time; exits 3 if one does not hold.
 
             EXAMPLES
               pumphandle policy history --database city.db
@@ -30,8 +31,18 @@ struct PolicyHistoryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let account = try accountOptions.openExisting(beside: database)
-        let standing = try await account.rules()
         let origin = account.verifier.name
+        // From the first entry on, whatever was checked before.
+        var standing = Standing(origin: origin)
+        do throws(AccountError) {
+            let reader = try account.reader()
+            try await standing.update(from: reader) { size in
+                Console.standard.showCheck(Double(size) / Double(reader.checkpoint.size))
+            }
+        } catch {
+            guard case .log(.broken(let place)) = error else { throw error }
+            throw Failure.unmet("broken: \(place)")
+        }
         var lines: [String] = []
         var entries: [JSONValue] = []
         for rule in standing.rules {
@@ -58,22 +69,26 @@ struct PolicyHistoryCommand: AsyncParsableCommand {
 
     /// What happened, for a person; nil for acts that are not of policies.
     private static func line(_ rule: Standing.Rule, _ standing: Standing, _ origin: String) throws -> String? {
+        if let violation = standing.void[rule.index] {
+            throw Failure.unmet("Entry \(rule.index) does not hold: \(violation)")
+        }
+        func signers(_ approval: PolicyApproval) throws -> String {
+            let then = standing.authority(approval.site, before: rule.index)?.approvers.approvers ?? []
+            return try approval.valid(by: then).map(\.0.verifier.name).joined(separator: ", ")
+        }
         switch rule.entry.act {
         case .governanceFounded(let act):
-            let names = act.approvers.map(\.verifier.name).joined(separator: ", ")
-            return "founded: \(act.required) of \(act.approvers.count) sign for site '\(act.site)': \(names)"
+            return "founded: \(PolicyCommand.summary(.approvers(.init(act, after: rule.index))))"
         case .policyProposed(let act):
-            return "proposed: \(act.policy) for site '\(act.site)'"
+            return "proposed: \(PolicyCommand.summary(.policy(act)))"
+        case .approversProposed(let act):
+            return "proposed: \(PolicyCommand.summary(.approvers(act)))"
         case .policyApplied(let act):
-            guard let founding = standing.founding(act.site) else {
-                throw Failure.unmet("Entry \(rule.index) applies a policy, but the log names no approvers.")
-            }
-            do throws(RuleViolation) {
-                let signers = try act.signers(under: founding, origin: origin).map(\.verifier.name)
-                return "applied: \(act.policy) for site '\(act.site)', signed by \(signers.joined(separator: ", "))"
-            } catch {
-                throw Failure.unmet("Entry \(rule.index) does not hold: \(error)")
-            }
+            return "applied: \(PolicyCommand.summary(.policy(act.proposal))), signed by "
+                + (try signers(PolicyApproval(origin: origin, act)))
+        case .approversReplaced(let act):
+            return "approvers replaced: \(PolicyCommand.summary(.approvers(act.proposal))), signed by "
+                + (try signers(PolicyApproval(origin: origin, act)))
         case .siteInForce(let act):
             let by = act.governance == .approved ? "approved" : "a single operator's"
             return "in force: \(act.policy) for site '\(act.site)', \(by)"

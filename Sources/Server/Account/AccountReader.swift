@@ -34,15 +34,8 @@ public struct AccountReader: Sendable {
     /// - Throws: `StorageError`, or `AccountError` where the log cannot be read.
     public func statement() async throws -> AccountStatement {
         let now = now()
-        var standing: Standing?
-        var counted: (checkpoint: SignedCheckpoint, disclosures: Disclosures)?
-        if let log {
-            let current = try await log.tally.current()
-            var rules = Standing()
-            try await rules.update(from: EntryReader(log.directory, checkpoint: current.checkpoint.checkpoint))
-            standing = rules
-            counted = current
-        }
+        let counted = try await log?.tally.current()
+        let standing = counted?.rules
         var sites: [AccountStatement.Site] = []
         for record in try await store.sites() { sites.append(try await site(record, standing, now)) }
         let totals = try await store.totals()
@@ -63,12 +56,8 @@ public struct AccountReader: Sendable {
     private func site(
         _ record: SiteRecord, _ standing: Standing?, _ now: Date
     ) async throws -> AccountStatement.Site {
-        let rules = standing?.rules ?? []
-        let inForce = rules.last { rule in
-            if case .siteInForce(let act) = rule.entry.act { act.site.text == record.id } else { false }
-        }
         var policy: PublishedPolicy?
-        if case .siteInForce(let act)? = inForce?.entry.act {
+        if let act = PlaceID(record.id).flatMap({ standing?.siteInForce($0) }) {
             policy = try await store.policy(act.policy.text).flatMap { PublishedPolicy($0) }
         }
         var found: [(camera: SiteRecord.Camera, latest: (window: WindowRecord?, release: Release?))] = []
@@ -79,9 +68,7 @@ public struct AccountReader: Sendable {
             }
             found.append((camera, latest))
         }
-        let founding = rules.lazy.compactMap { rule -> Act.Founding? in
-            if case .governanceFounded(let act) = rule.entry.act, act.site.text == record.id { act } else { nil }
-        }.first
+        let founding = PlaceID(record.id).flatMap { standing?.founding($0) }
         let first = try await store.releases(ReleaseQuery(site: record.id, limit: 1)).first
         let purposes = (policy?.purposes ?? []).map { purpose in
             AccountStatement.Purpose(
