@@ -44,7 +44,7 @@ struct CameraCommand: AsyncParsableCommand {
                 return
             }
             let account = try accountOptions.open(beside: database, site: site.id)
-            try await account?.record(
+            try await account.record(
                 .cameraConfirmed(
                     Act.CameraState(
                         site: try PlaceID(checking: site.id, as: "site"),

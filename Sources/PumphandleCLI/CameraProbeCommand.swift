@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import ArgumentParser
 import Foundation
 import Governance
@@ -17,11 +18,13 @@ struct CameraProbeCommand: AsyncParsableCommand {
             Reports the stream, the light, the sharpness, why looks would not count, how small people appear in each zone, \
             whether the ground plane is plausible, and whether the view suits the embedded detector. It prints no picture \
             and no count, stores nothing, and ends on its own: when people's size is known, or after --looks. With a site, \
-            a purpose must be live, as for observe.
+            a purpose must be live, as for observe. A live camera needs a site, and looking at it is logged first: in the \
+            log beside the database, that of --log, or else SITE-log beside the site file. A recording is logged where a \
+            log is named.
 
             EXAMPLES
-              pumphandle camera probe site.yaml north-corner
-              pumphandle camera probe --source rtsp://192.0.2.7/stream --looks 60
+              pumphandle camera probe site.yaml north-corner --database city.db
+              pumphandle camera probe site.yaml north-corner --source rtsp://192.0.2.7/stream --looks 60
               pumphandle camera probe --source clip.mp4 --look-every 0.5 --language ko
               pumphandle camera probe site.yaml north-corner --format json
             """)
@@ -37,6 +40,11 @@ struct CameraProbeCommand: AsyncParsableCommand {
             "A video file, an rtsp:// stream or an http(s):// snapshot, instead of the camera's own source or of a site.",
         completion: .file())
     var source: String?
+
+    @Option(help: ArgumentHelp("The site's database, beside which the log lies.", valueName: "file"))
+    var database: String?
+
+    @OptionGroup var accountOptions: DatabaseLogOptions
 
     @Option(help: "Looks to make; as many as people's size takes to learn, 300 at most, when left out.")
     var looks: Int?
@@ -65,17 +73,29 @@ struct CameraProbeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var setup: CameraSetup?
-        if let site {
-            let loaded = try Site(file: site, secrets: .from(ProcessInfo.processInfo.environment))
+        let loaded = try site.map { file throws(SiteFileError) in
+            try Site(file: file, secrets: .from(ProcessInfo.processInfo.environment))
+        }
+        if let site, let loaded {
             let expired = loaded.expiredPurposes(at: .now)
             guard expired.count < loaded.purposes.purposes.count else {
                 throw SiteFileError(file: site, problems: expired)
             }
-            setup = try loaded.chosenCamera(camera)
         }
+        let setup = try loaded?.chosenCamera(camera)
         let address = try source.map { text throws(VideoIngestError) in try SourceAddress(parsing: text) }
         guard let address = address ?? setup?.source else { return }
+        let isRecording = address.kind == .file
+        if let site, let loaded, let setup {
+            if !isRecording || database != nil || accountOptions.log != nil {
+                try await log(loaded, setup, isRecording: isRecording, beside: database ?? site)
+            }
+        } else if !isRecording {
+            throw Failure.badInput(
+                "'\(address)' is live, and no camera is looked at without a declared purpose: name the site file and the "
+                    + "camera that it is to be, for example 'pumphandle camera probe site.yaml north-corner --source …'."
+            )
+        }
         let every = lookEvery.map { Duration.seconds($0) } ?? setup?.lookEvery ?? .seconds(2)
         let probe = try CameraProbe(address, setup: setup, lookEvery: every)
         let console = Console.standard
@@ -84,6 +104,19 @@ struct CameraProbeCommand: AsyncParsableCommand {
         }
         console.endProgress()
         console.print(format == .json ? try Self.json(report) : ProbeText(report, language).text)
+    }
+
+    /// Logs the rules and the look, before it.
+    private func log(_ site: Site, _ setup: CameraSetup, isRecording: Bool, beside file: String) async throws {
+        let account = try accountOptions.open(beside: file, site: site.id)
+        let journal = ReleaseJournal(
+            rules: try site.rules(), account: account, store: nil, timeZone: site.timeZone)
+        try await journal.bringUpRules(for: .probe)
+        try await account.record(
+            .cameraProbed(
+                Act.CameraProbe(
+                    site: journal.rules.site, camera: try PlaceID(checking: setup.id, as: "camera"),
+                    source: isRecording ? .recording : .live)))
     }
 
     private static func json(_ report: ProbeReport) throws -> String {

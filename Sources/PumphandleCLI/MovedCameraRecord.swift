@@ -11,13 +11,13 @@ struct MovedCameraRecord {
     let site: String
     let camera: String
     let store: ReleaseStore?
-    let journal: ReleaseJournal?
+    let journal: ReleaseJournal
     let console: Console
     private var isRecorded = false
 
     /// Reads the state in which the camera was last left.
     init(
-        site: String, camera: String, store: ReleaseStore?, journal: ReleaseJournal?, console: Console
+        site: String, camera: String, store: ReleaseStore?, journal: ReleaseJournal, console: Console
     ) async throws(StorageError) {
         self.site = site
         self.camera = camera
@@ -39,7 +39,7 @@ struct MovedCameraRecord {
         let hasMoved = await watch.hasMoved
         if hasMoved, !isRecorded {
             console.note("Camera '\(camera)' no longer shows the calibrated view; no look counts until \(remedy).")
-            try await journal?.logMoved(camera)
+            try await journal.logMoved(camera)
             try await store?.recordMoved(site: site, camera: camera, since: windowStart)
             isRecorded = true
         } else if hasMoved, let store, try await store.moved(site: site, camera: camera) == nil {
@@ -48,7 +48,7 @@ struct MovedCameraRecord {
             isRecorded = false
         } else if !hasMoved, isRecorded {
             console.note("Camera '\(camera)' shows the calibrated view again.")
-            try await journal?.logConfirmed(camera)
+            try await journal.logConfirmed(camera)
             try await store?.confirmView(site: site, camera: camera)
             isRecorded = false
         }

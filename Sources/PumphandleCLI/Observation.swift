@@ -23,8 +23,8 @@ struct Observation: Service {
     let format: OutputFormat
     /// Where releases are kept; nil prints them only.
     let store: ReleaseStore?
-    /// What everything goes through before it takes effect; nil where nothing is kept.
-    let journal: ReleaseJournal?
+    /// What everything goes through before it takes effect.
+    let journal: ReleaseJournal
     let console: Console
 
     func run() async throws {
@@ -40,7 +40,7 @@ struct Observation: Service {
             printer.end()
             if !losses.isEmpty { console.remark(Self.lostLooks(losses)) }
         }
-        try await journal?.logStart(of: setup.id, isLive: setup.source.kind != .file)
+        try await journal.logStart(of: setup.id, isLive: setup.source.kind != .file)
         do {
             try await watch(&printer, losses: &losses)
         } catch is CancellationError {
@@ -49,10 +49,10 @@ struct Observation: Service {
             console.note("Collection has stopped. \(error)")
         } catch {
             // The fault is what counts; where it is the log itself, this is not logged either.
-            try? await journal?.logEnd(of: setup.id)
+            try? await journal.logEnd(of: setup.id)
             throw error
         }
-        try await journal?.logEnd(of: setup.id)
+        try await journal.logEnd(of: setup.id)
     }
 
     /// Looks that did not count, by reason, the most frequent first.
@@ -82,7 +82,7 @@ struct Observation: Service {
         while let window = try await watch.nextWindow() {
             losses.merge(window.coverage.losses, uniquingKeysWith: +)
             try await moved.settle(watch, windowStart: window.coverage.start)
-            try await journal?.logEndedPurposes()
+            try await journal.logEndedPurposes()
             switch try await settle(window) {
             case .released(let releases): for release in releases { try printer.add(release) }
             case .alreadyStored: standing += 1
@@ -108,10 +108,7 @@ struct Observation: Service {
         }
         let releaser = Releaser(site: site.id, policy: site.policy, policyDigest: site.policyDigest)
         let grant = try rule.grant(from: coverage.start, seconds: coverage.seconds)
-        let protected = try releaser.release(window.takeCounts(), under: grant)
-        guard let journal else { return .released(protected) }
-        // Before the window is logged, so that the log speaks of what is published.
-        let releases = try await store?.withDetectorError(protected, timeZone: site.timeZone) ?? protected
+        let releases = try releaser.release(window.takeCounts(), under: grant)
         let record = WindowRecord(
             site: site.id, camera: setup.id, start: coverage.start, seconds: coverage.seconds, looks: coverage.looks,
             expectedLooks: coverage.expectedLooks,
@@ -124,7 +121,7 @@ struct Observation: Service {
                     sha256: maskPassport.weights.sha256, accuracy: maskPassport.maskAccuracy))
         }
         switch try await journal.settle(record, releases: releases, purposes: grant.purposes) {
-        case .published: return .released(releases)
+        case .published(let shown): return .released(shown)
         case .alreadyStored: return .alreadyStored
         }
     }

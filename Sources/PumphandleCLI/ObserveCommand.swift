@@ -22,8 +22,9 @@ struct ObserveCommand: AsyncParsableCommand {
         discussion: """
             Each window that ends is released once per zone: with --database it is stored durably and logged before it is \
             printed, and a window that is stored already stands as it is. The log is DATABASE-log with its key beside it, \
-            made at first use; what cannot be logged is not released. A camera is not watched without a log. Without \
-            --database and --log a recording's releases are printed, kept and logged nowhere: for trying it out. An interrupted window is dropped.
+            made at first use; what cannot be logged is not released. Without --database a recording's releases are printed \
+            and kept nowhere, and the log is SITE-log beside the site file; a live camera needs --database or --log. An \
+            interrupted window is dropped.
 
             EXAMPLES
               pumphandle observe --site site.yaml --camera square --database city.db
@@ -79,14 +80,12 @@ struct ObserveCommand: AsyncParsableCommand {
         let detectors = try shelf.detectors(for: setup)
         let maskPassport = try shelf.maskPassport(of: setup)
         let store = try database.map { file throws(StorageError) in try ReleaseStore(file: file, for: .write) }
-        let account = try accountOptions.open(beside: database, site: site.id)
-        let models = try ModelGate(setup, policy: site.models)
-        if account == nil { try models.requireNone() }
-        let journal = try account.map { account throws(EntryError) in
-            ReleaseJournal(rules: try site.rules(), account: account, store: store, now: { .now }, models: models)
-        }
+        let account = try accountOptions.open(beside: database ?? self.site.file, site: site.id)
+        var journal = ReleaseJournal(
+            rules: try site.rules(), account: account, store: store, timeZone: site.timeZone)
+        journal.models = try ModelGate(setup, policy: site.models)
         try await store?.register(site.record, policy: site.policyRecord)
-        try await journal?.begin()
+        try await journal.begin(camera: setup.id)
         var options = CameraWatch.Options()
         options.start = start?.instant
         if asLive { options.ingest.pacing = .asLive }

@@ -1,55 +1,83 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Accountability
-import DifferentialPrivacy
-import Foundation
+package import Accountability
+package import DifferentialPrivacy
+package import Foundation
 import Governance
-import Storage
+package import Storage
 
 /// Takes drawn windows through store and log to their readers, so that no crash makes noise be drawn again or shows what
 /// is not logged.
 ///
 /// Held durably where nobody reads it, then durable in the log, then shown.
-struct ReleaseJournal {
+package struct ReleaseJournal {
     let rules: SiteRules
     let account: AccountLog
     /// Nil where releases are only printed.
     let store: ReleaseStore?
+    /// Whose day a measurement of the detector belongs to.
+    let timeZone: TimeZone
     let now: @Sendable () -> Date
     /// The models that look, if any; nothing is released of them once one is revoked.
     var models: ModelGate?
 
+    /// Takes windows through a log, and through a store where there is one.
+    package init(
+        rules: SiteRules, account: AccountLog, store: ReleaseStore?, timeZone: TimeZone,
+        now: @escaping @Sendable () -> Date = { .now }
+    ) {
+        self.rules = rules
+        self.account = account
+        self.store = store
+        self.timeZone = timeZone
+        self.now = now
+    }
+
     /// What became of a window.
-    enum Outcome {
-        case published
+    package enum Outcome {
+        case published([Release])
         /// The camera had a window at that time; nothing of the new one may be shown.
         case alreadyStored
     }
 
     /// Brings the log up to the site file, and shows what an interrupted process left held.
     ///
+    /// - Parameter camera: The camera that is about to be watched, by nobody else.
     /// - Throws: `AccountError`; then nothing may be collected.
-    func begin() async throws {
+    func begin(camera: String) async throws {
         try await bringUpRules()
         try await models?.require(in: account, site: rules.site)
         guard let store else { return }
         for held in try await store.heldWindows(site: rules.site.text) {
-            let batch = try batch(held.releases, purposes: held.purposes)
-            try await publish(held.window, batch, since: held.logSize, in: store, checksRules: false)
+            var chosen = Said(releases: held.releases, receipts: [])
+            if held.window.camera == camera {
+                // What was drawn stays; what it says of the detector may rest on consent that is over by now.
+                let now = try await said(of: held.releases, in: store)
+                let batch = try batch(held.releases, purposes: held.purposes)
+                if now.releases != held.releases,
+                    try await account.index(of: .released(batch), since: held.logSize) == nil
+                {
+                    try await store.replaceHeld(now.releases)
+                    chosen = now
+                }
+            }
+            _ = try await publish(
+                held.window, chosen, purposes: held.purposes, since: held.logSize, in: store, checksRules: false)
         }
     }
 
     /// Logs what the site file or the clock changed; nothing where the log says it all.
     ///
+    /// - Parameter request: What is refused where the rules in force do not allow it.
     /// - Throws: `AccountError`; a refusal by the rules in force is in the log.
-    func bringUpRules() async throws {
+    func bringUpRules(for request: Act.Refusal.Request = .observe) async throws {
         do throws(AccountError) {
             try await account.record { [rules, now] standing throws(RuleViolation) in
                 try rules.acts(under: standing, at: now())
             }
         } catch {
-            if case .ruled(let violation) = error { try await refuse(violation) }
+            if case .ruled(let violation) = error { try await refuse(violation, request) }
             throw error
         }
     }
@@ -104,37 +132,72 @@ struct ReleaseJournal {
     ///   - window: Its coverage.
     ///   - releases: One per zone.
     ///   - purposes: The purposes that they were drawn for.
-    /// - Returns: Whether they may be shown.
+    /// - Returns: What may be shown: the releases, with what is known of the detector's error where they are stored.
     /// - Throws: `AccountError`, `StorageError`; then nothing of it may be shown.
-    func settle(_ window: WindowRecord, releases: [Release], purposes: [String]) async throws -> Outcome {
+    package func settle(_ window: WindowRecord, releases: [Release], purposes: [String]) async throws -> Outcome {
         try await models?.require(in: account, site: rules.site)
-        let batch = try batch(releases, purposes: purposes)
         guard let store else {
-            try await account.record(.released(batch))
-            return .published
+            try await account.record(.released(try batch(releases, purposes: purposes)))
+            return .published(releases)
         }
+        let said = try await said(of: releases, in: store)
         let since = try account.size()
-        guard try await store.hold(window, releases: releases, purposes: purposes, logSize: since) == .stored else {
-            return .alreadyStored
+        guard try await store.hold(window, releases: said.releases, purposes: purposes, logSize: since) == .stored
+        else { return .alreadyStored }
+        return .published(
+            try await publish(window, said, purposes: purposes, since: since, in: store, checksRules: true))
+    }
+
+    /// Releases with what they say of the detector, and the consent on which that rests.
+    private struct Said {
+        let releases: [Release]
+        let receipts: Set<Digest>
+    }
+
+    /// Says what count checks tell now; those whose consent is over tell nothing.
+    private func said(of releases: [Release], in store: ReleaseStore) async throws -> Said {
+        guard let first = releases.first else { return Said(releases: [], receipts: []) }
+        var checks = try await store.countChecks(site: first.site, camera: first.camera)
+        var receipts: Set<Digest> = []
+        if checks.contains(where: { $0.consent != nil }) {
+            let consent = CountConsent(checks, under: try await account.rules(), at: now())
+            (checks, receipts) = (consent.usable, consent.receipts)
         }
-        try await publish(window, batch, since: since, in: store, checksRules: true)
-        return .published
+        return Said(
+            releases: try await store.withDetectorError(releases, checks: checks, timeZone: timeZone),
+            receipts: receipts)
     }
 
     private func publish(
-        _ window: WindowRecord, _ batch: Act.ReleaseBatch, since: UInt64, in store: ReleaseStore, checksRules: Bool
-    ) async throws {
-        let entry: UInt64
-        do throws(AccountError) {
-            entry = try await account.record(.released(batch), unlessLoggedSince: since) {
-                [rules] standing throws(RuleViolation) in
-                if checksRules { try rules.checkApplied(under: standing) }
+        _ window: WindowRecord, _ said: Said, purposes: [String], since: UInt64, in store: ReleaseStore,
+        checksRules: Bool
+    ) async throws -> [Release] {
+        var said = said
+        while true {
+            let batch = try batch(said.releases, purposes: purposes)
+            let entry: UInt64
+            do throws(AccountError) {
+                entry = try await account.record(.released(batch), unlessLoggedSince: since) {
+                    [rules, now, receipts = said.receipts] standing throws(RuleViolation) in
+                    if checksRules { try rules.checkApplied(under: standing) }
+                    guard !receipts.isEmpty else { return }
+                    let register = ConsentRegister(standing)
+                    for receipt in receipts { try register.requireLive(receipt, for: .count, at: now()) }
+                }
+            } catch {
+                guard case .ruled(let violation) = error else { throw error }
+                if [.receiptWithdrawn, .receiptExpired].contains(violation.reason) {
+                    // Withdrawn since the figures were made ready: they are published without what rested on it.
+                    said = try await self.said(of: said.releases, in: store)
+                    try await store.replaceHeld(said.releases)
+                    continue
+                }
+                try await refuse(violation)
+                throw error
             }
-        } catch {
-            if case .ruled(let violation) = error { try await refuse(violation) }
-            throw error
+            try await store.publish(site: window.site, camera: window.camera, start: window.start, entry: entry)
+            return said.releases
         }
-        try await store.publish(site: window.site, camera: window.camera, start: window.start, entry: entry)
     }
 
     /// The batch of a window's releases.
@@ -152,9 +215,11 @@ struct ReleaseJournal {
             policy: try Digest(checking: first.policy, as: "policy"), purposes: ids.sorted { $0.text < $1.text })
     }
 
-    private func refuse(_ violation: RuleViolation) async throws(AccountError) {
+    private func refuse(
+        _ violation: RuleViolation, _ request: Act.Refusal.Request = .observe
+    ) async throws(AccountError) {
         try await account.record(
             .requestRefused(
-                Act.Refusal(.observe, reason: violation.reason, subject: .local, site: rules.site)))
+                Act.Refusal(request, reason: violation.reason, subject: .local, site: rules.site)))
     }
 }

@@ -39,19 +39,34 @@ extension ReleaseStore {
         }
     }
 
-    /// All counts at a camera's zones, by time; none in a file of an earlier version.
+    /// What was counted, by time; none in a file of an earlier version.
     ///
     /// - Parameters:
     ///   - site: Site id.
-    ///   - camera: Camera id.
+    ///   - camera: Camera id; every camera when left out.
     /// - Returns: The checks.
     /// - Throws: ``StorageError``.
-    public func countChecks(site: String, camera: String) async throws(StorageError) -> [CountCheckRecord] {
+    public func countChecks(site: String, camera: String? = nil) async throws(StorageError) -> [CountCheckRecord] {
+        try await checks("site = ? AND camera = coalesce(?, camera)", [site, camera])
+    }
+
+    /// What was counted by the holder of a consent receipt.
+    ///
+    /// - Parameter consent: The receipt's digest.
+    /// - Returns: The checks.
+    /// - Throws: ``StorageError``.
+    public func countChecks(consent: String) async throws(StorageError) -> [CountCheckRecord] {
+        try await checks("consent = ?", [consent])
+    }
+
+    private func checks(
+        _ condition: String, _ arguments: [String?]
+    ) async throws(StorageError) -> [CountCheckRecord] {
         try await read { database in
             guard try database.tableExists("count_check") else { return [] }
             return try Row.fetchAll(
-                database, sql: "SELECT * FROM count_check WHERE site = ? AND camera = ? ORDER BY start, zone",
-                arguments: [site, camera]
+                database, sql: "SELECT * FROM count_check WHERE \(condition) ORDER BY start, camera, zone",
+                arguments: StatementArguments(arguments)
             ).map { row in
                 let counts = try Row.fetchAll(
                     database,
@@ -63,6 +78,36 @@ extension ReleaseStore {
                     start: Date(milliseconds: row["start"]), seconds: row["seconds"], consent: row["consent"],
                     counts: counts)
             }
+        }
+    }
+
+    /// Erases what was counted, from the file and from its journal, not only from view.
+    ///
+    /// - Parameter checks: What to erase; one that is gone already is passed over.
+    /// - Throws: ``StorageError``; then nothing is erased.
+    public func erase(_ checks: [CountCheckRecord]) async throws(StorageError) {
+        guard !checks.isEmpty else { return }
+        do {
+            try await database.writeWithoutTransaction { database in
+                // What is deleted is overwritten with zeros.
+                try database.execute(sql: "PRAGMA secure_delete = ON")
+                try database.inTransaction {
+                    for check in checks {
+                        try database.execute(
+                            sql: """
+                                DELETE FROM count_check
+                                WHERE site = ? AND camera = ? AND zone = ? AND indicator = ? AND start = ?
+                                """,
+                            arguments: [
+                                check.site, check.camera, check.zone, check.indicator, check.start.milliseconds,
+                            ])
+                    }
+                    return .commit
+                }
+                try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+        } catch {
+            throw StorageError(error, file: file)
         }
     }
 }

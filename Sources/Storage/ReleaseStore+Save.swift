@@ -65,16 +65,8 @@ extension ReleaseStore {
                 throw .inconsistent(reason: "a release of zone '\(release.zone)' belongs to another window")
             }
         }
-        var documents: [(zone: String, text: String)] = []
-        for release in releases {
-            do {
-                documents.append((release.zone, try ReleaseDocument.text(of: release)))
-            } catch {
-                throw .inconsistent(
-                    reason: "a release of zone '\(release.zone)' holds a number that JSON has no form for")
-            }
-        }
-        return try await write { [documents] database in
+        let documents = try Self.documents(of: releases)
+        return try await write { database in
             let start = window.start.milliseconds
             guard
                 try !Self.overlaps(
@@ -99,6 +91,48 @@ extension ReleaseStore {
             }
             return .stored
         }
+    }
+
+    /// Has a held window, which nobody has seen, say something else of the detector; what was drawn stays.
+    ///
+    /// - Parameter releases: The same releases with the same noise.
+    /// - Throws: ``StorageError``; then the window is held as it was.
+    public func replaceHeld(_ releases: [Release]) async throws(StorageError) {
+        let documents = try Self.documents(of: releases)
+        try await write { database in
+            for (release, document) in zip(releases, documents) {
+                let key: StatementArguments = [
+                    release.site, release.camera, release.zone, release.start.milliseconds,
+                ]
+                let place = "site = ? AND camera = ? AND zone = ? AND start = ?"
+                var held = try String.fetchOne(
+                    database, sql: "SELECT document FROM pending_release WHERE \(place)", arguments: key
+                ).map(ReleaseDocument.release)
+                held?.detector = release.detector
+                guard held == release else {
+                    throw StorageError.inconsistent(reason: "zone '\(release.zone)' holds another release")
+                }
+                try database.execute(sql: "DELETE FROM pending_release WHERE \(place)", arguments: key)
+                try database.execute(
+                    sql: "INSERT INTO pending_release (site, camera, zone, start, document) VALUES (?, ?, ?, ?, ?)",
+                    arguments: key + [document.text])
+            }
+        }
+    }
+
+    private static func documents(
+        of releases: [Release]
+    ) throws(StorageError) -> [(zone: String, text: String)] {
+        var documents: [(zone: String, text: String)] = []
+        for release in releases {
+            do {
+                documents.append((release.zone, try ReleaseDocument.text(of: release)))
+            } catch {
+                throw .inconsistent(
+                    reason: "a release of zone '\(release.zone)' holds a number that JSON has no form for")
+            }
+        }
+        return documents
     }
 
     /// Shows a held window and its releases to readers.

@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import Foundation
 import Testing
 
@@ -71,6 +72,47 @@ struct CameraProbeTests {
             #expect(missing.status == 2 && missing.talk.contains("none.mp4"))
             let nothing = try await Program.run(["camera", "probe"], in: folder)
             #expect(nothing.status == 64)
+        }
+    }
+
+    /// Nothing listens at that address: what is logged is logged before anybody looks.
+    @Test(arguments: [[], ["--database", "city.db"], ["--log", "city-log"]])
+    func aLiveCameraIsProbedOnlyOnceThatIsLogged(options: [String]) async throws {
+        try await Program.withFolder { folder in
+            try Program.writeSite(in: folder)
+            let live = ["--source", "rtsp://user:secret@127.0.0.1:9/street"]
+            let stray = try await Program.run(["camera", "probe"] + live + options, in: folder)
+            #expect(stray.status == 2 && stray.output.isEmpty && stray.talk.contains("without a declared purpose"))
+            #expect(!stray.talk.contains("secret"))
+            let probe = ["camera", "probe", "site.yaml", "junction"] + live + options
+            let outcome = try await Program.run(probe, in: folder)
+            #expect(outcome.status == 1 && outcome.output.isEmpty && outcome.talk.contains("refused the connection"))
+            let name = options.last.map { $0.replacing("-log", with: "") } ?? "site.yaml"
+            let acts = try await Program.entries(of: name, in: folder).map(\.act)
+            #expect(acts.map(\.kind) == [.siteInForce, .purposeDeclared, .cameraProbed])
+            guard case .cameraProbed(let act)? = acts.last else { return }
+            #expect(act.camera.text == "junction" && act.source == .live)
+            // What cannot be logged is not looked at.
+            try FileManager.default.removeItem(at: folder.appending(path: name + "-log.key"))
+            let unlogged = try await Program.run(probe, in: folder)
+            #expect(unlogged.status == 1 && unlogged.talk.contains("there is no such key file"), "\(unlogged.talk)")
+        }
+    }
+
+    @Test(.enabled(if: Program.hasClip, "needs opencv-doc's vtest.avi"))
+    func aRecordingIsProbedUnloggedUnlessALogIsNamed() async throws {
+        try await Program.withFolder { folder in
+            try Program.writeSite(in: folder)
+            let probe = ["camera", "probe", "site.yaml", "junction", "--looks", "1"]
+            #expect(try await Program.run(probe, in: folder).status == 0)
+            #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "site.yaml-log").path))
+            #expect(try await Program.run(probe + ["--database", "city.db"], in: folder).status == 0)
+            guard case .cameraProbed(let act)? = try await Program.entries(of: "city.db", in: folder).last?.act else {
+                Issue.record("not logged")
+                return
+            }
+            #expect(act.source == .recording)
+            #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "city.db").path))
         }
     }
 

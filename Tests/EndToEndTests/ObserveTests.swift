@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import DifferentialPrivacy
 import Foundation
 import Storage
@@ -36,7 +37,7 @@ struct ObserveTests {
         }
     }
 
-    @Test func withoutADatabaseNothingIsLeftBehind() async throws {
+    @Test func withoutADatabaseOnlyTheLogIsLeft() async throws {
         try await Program.withFolder { folder in
             try Program.writeSite(in: folder)
             let outcome = try await Program.run(Self.observe + ["--format", "json"], in: folder)
@@ -44,8 +45,23 @@ struct ObserveTests {
             #expect(outcome.status == 0 && documents?.count == 24)
             #expect(
                 try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
-                    "err", "out", "site.yaml",
+                    "err", "out", "site.yaml", "site.yaml-log", "site.yaml-log.key",
                 ])
+            let kinds = try await Program.entries(of: "site.yaml", in: folder).map(\.act.kind)
+            #expect(kinds.count == 12 && kinds.prefix(3) == [.siteInForce, .purposeDeclared, .cameraEnabled])
+            // A purpose that the log knows is not extended by another run.
+            try Program.writeSite(in: folder, expires: "2100-12-31")
+            let wider = try await Program.run(Self.observe, in: folder)
+            #expect(wider.status == 2 && wider.output.isEmpty && wider.talk.contains("Nobody alone extends a purpose"))
+        }
+    }
+
+    @Test func aRecordingIsNotReleasedWhereItCannotBeLogged() async throws {
+        try await Program.withFolder { folder in
+            try Program.writeSite(in: folder)
+            try Data().write(to: folder.appending(path: "site.yaml-log"))
+            let outcome = try await Program.run(Self.observe, in: folder)
+            #expect(outcome.status == 1 && outcome.output.isEmpty && outcome.talk.contains("site.yaml-log"))
         }
     }
 

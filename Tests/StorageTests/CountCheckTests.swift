@@ -39,4 +39,28 @@ struct CountCheckTests {
         await #expect(throws: StorageError.self) { try await store.save(check([1], zone: "north")) }
         #expect(try await store.countChecks(site: "city", camera: "square").isEmpty)
     }
+
+    @Test func whatIsErasedIsGoneFromTheFiles() async throws {
+        try await ReleaseFixture.withFolder { folder in
+            let file = folder.appending(path: "city.db").path
+            let store = try ReleaseStore(file: file, for: .write)
+            try await store.register(ReleaseFixture.site, policy: ReleaseFixture.policy)
+            let kept = check([1], zone: "east"), gone = check([3, 0, 5])
+            #expect(try await store.save(kept))
+            #expect(try await store.save(gone))
+            #expect(try await store.countChecks(consent: "receipt-7") == [kept, gone])
+            func traces(of text: String) throws -> Int {
+                try ["", "-wal"].reduce(0) { sum, ending in
+                    let bytes = (try? Data(contentsOf: URL(fileURLWithPath: file + ending))) ?? Data()
+                    return sum + bytes.ranges(of: Data(text.utf8)).count
+                }
+            }
+            #expect(try traces(of: "receipt-7") > 0)
+            try await store.erase([gone, gone])
+            #expect(try await store.countChecks(site: "city") == [kept])
+            try await store.erase([kept])
+            #expect(try traces(of: "receipt-7") == 0)
+            #expect(try await store.countChecks(site: "city").isEmpty)
+        }
+    }
 }

@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import DifferentialPrivacy
 import Governance
 import Storage
 import Testing
@@ -43,5 +44,24 @@ struct HeldWindowTests {
         #expect(
             try await !store.publish(site: "city", camera: "square", start: ReleaseFixture.start, entry: 5))
         #expect(try await store.indicators(ReleaseQuery()) == [.occupancy])
+    }
+
+    @Test func aHeldWindowMaySayLessOfTheDetectorAndNothingElse() async throws {
+        let store = try await ReleaseFixture.store()
+        var release = try ReleaseFixture.release(sum: 1)
+        release.detector[.occupancy] = .init(
+            source: "count-check", measured: "2026-03-01", checks: 3, bias: 1, spread: 0.5, low: -1, high: 3)
+        _ = try await store.hold(ReleaseFixture.window(), releases: [release], purposes: ["a"], logSize: 0)
+        var redrawn = try ReleaseFixture.release(sum: 2)
+        redrawn.detector = release.detector
+        let refused = redrawn
+        await #expect(throws: StorageError.self) { try await store.replaceHeld([refused]) }
+        #expect(try await store.heldWindows(site: "city").first?.releases == [release])
+        release.detector = [:]
+        try await store.replaceHeld([release])
+        #expect(try await store.heldWindows(site: "city").first?.releases == [release])
+        try await store.publish(site: "city", camera: "square", start: ReleaseFixture.start, entry: 5)
+        let published = release
+        await #expect(throws: StorageError.self) { try await store.replaceHeld([published]) }
     }
 }

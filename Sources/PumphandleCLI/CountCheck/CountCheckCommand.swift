@@ -1,6 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Accountability
 import ArgumentParser
 import Foundation
 import Governance
@@ -18,7 +19,7 @@ struct CountCheckCommand: AsyncParsableCommand {
             From three checks on, new releases carry the detector's bias and spread and an interval that holds both that and \
             the privacy noise. docs/OPERATIONS.md has the protocol.
             """,
-        subcommands: [Start.self, Enter.self, Result.self])
+        subcommands: [Start.self, Enter.self, Result.self, CountCheckEraseCommand.self])
 
     /// Which people at which place.
     struct Place: ParsableArguments {
@@ -114,7 +115,9 @@ struct CountCheckCommand: AsyncParsableCommand {
             abstract: "Store what was counted.",
             discussion: """
                 One number for each instant of the sheet, in order; x where nothing could be seen. Kept are the numbers and, \
-                if the counter likes, a reference to their own consent receipt; nothing else of who counted.
+                if somebody else than the operator counted, the digest of their consent receipt ('consent give --for \
+                count'); nothing else of who counted. That a window was counted is logged first, the numbers are not. Once \
+                the consent is withdrawn or has ended, the check counts no more.
 
                 EXAMPLES
                   pumphandle count-check enter site.yaml --database city.db --camera square --zone west \
@@ -132,11 +135,13 @@ struct CountCheckCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("Seconds between two counts, from the sheet.", valueName: "s"))
         var every: Int?
 
-        @Option(help: ArgumentHelp("The counter's own consent receipt, if they wish.", valueName: "reference"))
+        @Option(help: ArgumentHelp("The counter's consent receipt, or its digest.", valueName: "receipt"))
         var consent: String?
 
         @Flag(help: "Replace what was entered for the window before.")
         var replace = false
+
+        @OptionGroup var accountOptions: DatabaseLogOptions
 
         @Argument(help: ArgumentHelp("The counts.", valueName: "count"))
         var counts: [String]
@@ -154,9 +159,7 @@ struct CountCheckCommand: AsyncParsableCommand {
                 throw Failure.badInput("The window ends at \(end.formatted(.iso8601)), which is still to come.")
             }
             let schedule = try CountCheckCommand.schedule((begin, end), every)
-            let record = CountCheckRecord(
-                site: site.id, camera: camera.id, zone: zone, indicator: place.indicator.rawValue, start: begin,
-                seconds: Int(end.timeIntervalSince(begin)), consent: consent, counts: try numbers(schedule))
+            let numbers = try numbers(schedule)
             // Reading first, so that a mistyped name makes no new database.
             let known = try await ReleaseStore(file: database, for: .read).sites().first { $0.id == site.id }
             guard known?.cameras.first(where: { $0.id == camera.id })?.zones.contains(zone) == true else {
@@ -164,15 +167,69 @@ struct CountCheckCommand: AsyncParsableCommand {
                     "\(database): knows no zone '\(zone)' of camera '\(camera.id)'; observe it with this database first."
                 )
             }
+            let account = try accountOptions.openExisting(beside: database)
+            let id = try PlaceID(checking: site.id, as: "site")
+            let record = CountCheckRecord(
+                site: site.id, camera: camera.id, zone: zone, indicator: place.indicator.rawValue, start: begin,
+                seconds: Int(end.timeIntervalSince(begin)), consent: try await receipt(account, id)?.text,
+                counts: numbers)
             let store = try ReleaseStore(file: database, for: .write)
-            guard try await store.save(record, replacing: replace) else {
-                throw Failure.badInput(
-                    "The window of \(begin.formatted(.iso8601)) has counts already; --replace puts these in their place."
-                )
+            let hasCounts = try await store.countChecks(site: site.id, camera: camera.id).contains {
+                $0.zone == zone && $0.indicator == record.indicator && $0.start == begin
             }
+            guard replace || !hasCounts else { throw taken(begin) }
+            try await log(record, account, id)
+            guard try await store.save(record, replacing: replace) else { throw taken(begin) }
             Console.standard.print(
                 "Stored \(record.counts.count) counts of zone '\(zone)'. 'pumphandle count-check result' compares them.\n"
             )
+        }
+
+        private func taken(_ begin: Date) -> Failure {
+            .badInput(
+                "The window of \(begin.formatted(.iso8601)) has counts already; --replace puts these in their place.")
+        }
+
+        /// The counter's receipt; one that this log did not sign is refused.
+        private func receipt(_ account: AccountLog, _ site: PlaceID) async throws -> Digest? {
+            guard let consent else { return nil }
+            if let digest = Digest(consent) { return digest }
+            do {
+                let receipt = try ReceiptFile.read(consent)
+                try receipt.requireSigned(by: account.verifier)
+                return receipt.digest
+            } catch let refusal as ReceiptRefusal {
+                try await account.refuse(
+                    .requestRefused(Act.Refusal(.count, reason: refusal.reason, subject: .local, site: site)),
+                    Failure.badInput("\(consent): \(refusal)"))
+            }
+        }
+
+        /// Logs that a window was counted, if a live purpose needs it and the counter consents.
+        private func log(_ record: CountCheckRecord, _ account: AccountLog, _ site: PlaceID) async throws {
+            let check = try Act.CountCheck(record)
+            do {
+                try await account.record { standing throws(RuleViolation) in
+                    let now = Date.now
+                    guard
+                        standing.purposes(site).values.contains(where: {
+                            $0.isLive(at: now) && $0.terms.indicators.contains(check.indicator)
+                        })
+                    else {
+                        throw RuleViolation(
+                            .purposeDoesNotCover,
+                            "No live purpose of site '\(site)' needs \(check.indicator.rawValue), so nobody counts it.")
+                    }
+                    if let receipt = record.consent.flatMap({ Digest($0) }) {
+                        try ConsentRegister(standing).requireLive(receipt, for: .count, at: now)
+                    }
+                    return [.countEntered(check)]
+                }
+            } catch {
+                guard case .ruled(let violation) = error else { throw error }
+                try await account.refuse(
+                    .requestRefused(Act.Refusal(.count, reason: violation.reason, subject: .local, site: site)), error)
+            }
         }
 
         /// The counts at their instants.
@@ -235,10 +292,13 @@ struct CountCheckCommand: AsyncParsableCommand {
             let reading = try await ReleaseReading(
                 database: database, purpose: purpose, account: accountOptions, isExport: false,
                 query: .matching(checks, site: site.id, camera: camera.id, zone: zone), indicators: [place.indicator])
+            let account = try accountOptions.openExisting(beside: database)
+            let consent = CountConsent(checks, under: try await account.rules(), at: .now)
             let report = CountCheckReport(
                 site: site.id, camera: camera.id, zone: zone, indicator: place.indicator,
-                estimate: try DetectorErrorEstimate(place.indicator, checks: checks, releases: reading.releases),
-                timeZone: site.timeZone)
+                estimate: try DetectorErrorEstimate(
+                    place.indicator, checks: consent.usable, releases: reading.releases),
+                lapsed: consent.lapsed.count, timeZone: site.timeZone)
             Console.standard.print(format == .json ? report.json : report.text)
         }
     }

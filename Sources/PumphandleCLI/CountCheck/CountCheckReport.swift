@@ -12,6 +12,8 @@ struct CountCheckReport {
     let zone: String
     let indicator: Indicator
     let estimate: DetectorErrorEstimate
+    /// Checks whose counter's consent was withdrawn or has ended.
+    let lapsed: Int
     let timeZone: TimeZone
 
     private func day(_ instant: Date) -> String {
@@ -34,7 +36,7 @@ struct CountCheckReport {
             ("schema", JSONText.string("pumphandle.count-check/1")), ("site", JSONText.string(site)),
             ("camera", JSONText.string(camera)), ("zone", JSONText.string(zone)),
             ("indicator", JSONText.string(indicator.rawValue)), ("checks", "\(estimate.used)"),
-            ("unmatched", "\(estimate.unmatched)"),
+            ("unmatched", "\(estimate.unmatched)"), ("without_consent", "\(lapsed)"),
             ("first", JSONText.string(estimate.period.map { day($0.lowerBound) })),
             ("last", JSONText.string(estimate.period.map { day($0.upperBound) })),
             ("bias", part(effects?.mean, effects?.meanError, effects?.meanInterval)),
@@ -45,11 +47,16 @@ struct CountCheckReport {
 
     var text: String {
         let place = "Camera '\(camera)', zone '\(zone)', \(indicator.rawValue): "
-        let left =
+        var left =
             estimate.unmatched == 0
             ? ""
             : "\(estimate.unmatched) \(estimate.unmatched == 1 ? "check has" : "checks have") no release of the window that was seen "
                 + "to \(Int(100 * DetectorErrorEstimate.leastCoverage)) % and more; left out.\n"
+        if lapsed > 0 {
+            left +=
+                "\(lapsed) \(lapsed == 1 ? "check rests" : "checks rest") on consent that was withdrawn or has ended; left out. "
+                + "'pumphandle count-check erase --lapsed' erases \(lapsed == 1 ? "it" : "them").\n"
+        }
         guard let effects = estimate.effects, let period = estimate.period else {
             return place + "nothing to compare. The detector's error is not measured here.\n" + left
         }

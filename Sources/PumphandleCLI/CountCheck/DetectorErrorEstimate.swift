@@ -85,15 +85,15 @@ package struct DetectorErrorEstimate: Sendable {
 }
 
 extension ReleaseStore {
-    /// Adds what is known of the detector's error to releases of one camera that are about to be stored.
-    func withDetectorError(_ releases: [Release], timeZone: TimeZone) async throws -> [Release] {
-        guard let first = releases.first else { return releases }
-        let checks = try await countChecks(site: first.site, camera: first.camera)
-        guard checks.count >= DetectorErrorEstimate.fewestChecks else { return releases }
+    /// Says of releases of one camera that are not public yet what checks tell of the detector's error, and nothing else.
+    func withDetectorError(
+        _ releases: [Release], checks: [CountCheckRecord], timeZone: TimeZone
+    ) async throws -> [Release] {
         var result: [Release] = []
         for release in releases {
             let own = checks.filter { $0.zone == release.zone }
             var release = release
+            release.detector = [:]
             for indicator in Set(own.compactMap { Indicator(rawValue: $0.indicator) }) {
                 guard let estimate = release.indicators[indicator] else { continue }
                 let query = ReleaseQuery.matching(own, site: release.site, camera: release.camera, zone: release.zone)

@@ -59,12 +59,4 @@ struct ModelGate {
             throw AccountError.ruled(error)
         }
     }
-
-    /// Refuses any model where nothing is logged.
-    func requireNone() throws(Failure) {
-        guard !papers.isEmpty else { return }
-        throw .badInput(
-            "A model runs only where the log says that it was admitted, and there is no log: add --database or --log, and "
-                + "admit the model with 'pumphandle model admit'.")
-    }
 }

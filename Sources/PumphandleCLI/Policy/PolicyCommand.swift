@@ -167,7 +167,7 @@ struct PolicyFoundCommand: AsyncParsableCommand {
         let site = try site.loadWithoutSecrets()
         let id = try PlaceID(checking: site.id, as: "site")
         let founding = try PolicyCommand.founding(id, approver, required)
-        guard let account = try accountOptions.open(beside: database, site: site.id) else { return }
+        let account = try accountOptions.open(beside: database, site: site.id)
         let act = Act.governanceFounded(founding)
         let indexes = try await PolicyCommand.ruled(account, id) { () throws(AccountError) in
             try await account.record { standing throws(RuleViolation) in
