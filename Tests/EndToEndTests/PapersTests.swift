@@ -197,6 +197,59 @@ struct PapersTests {
         }
     }
 
+    /// A site that names whose signature it trusts takes no others, and no unsigned papers.
+    @Test(arguments: [
+        (
+            "unsigned", "passport-unsigned",
+            "signature: none; this site takes only papers that are signed by log.example/city"
+        ),
+        ("another", "passport-signer-unknown", "signature.key: '"), ("trusted", "", ""),
+    ])
+    func aSiteTakesOnlyPapersOfSignersItTrusts(by: String, reason: String, says: String) async throws {
+        try await Program.withFolder { folder in
+            try await Self.start(in: folder)
+            try Program.writeSite(in: folder)
+            let city = try KeyFile.read(folder.appending(path: "city-log.key").path).verifier
+            let site = folder.appending(path: "site.yaml")
+            try String(contentsOf: site, encoding: .utf8)
+                .replacing("cameras:\n", with: "models: { level: consented, signers: [\(city)] }\ncameras:\n")
+                .write(to: site, atomically: true, encoding: .utf8)
+            if by != "unsigned" {
+                let other = try await Program.run(
+                    ["log", "init", "other", "--origin", "log.example/other"], in: folder)
+                #expect(other.status == 0)
+                let signature = try await Program.run(
+                    [
+                        "model", "sign", "toy.passport.yaml", "--key",
+                        by == "trusted" ? "city-log.key" : "other.key",
+                    ], in: folder)
+                try (Self.passport + "\n" + signature.output)
+                    .write(to: folder.appending(path: "toy.passport.yaml"), atomically: true, encoding: .utf8)
+            }
+            let inspect = try await Program.run(
+                ["model", "inspect", "toy.passport.yaml", "--site", "site.yaml"], in: folder)
+            let admit = try await Program.run(
+                [
+                    "model", "admit", "toy.onnx", "--passport", "toy.passport.yaml", "--site", "site.yaml", "--log",
+                    "city-log",
+                ], in: folder)
+            let act = try #require(try await Self.entries(in: folder).last?.act)
+            if by == "trusted" {
+                #expect(inspect.status == 0 && inspect.output.contains("which the site trusts as log.example/city"))
+                #expect(admit.status == 0 && act.kind == .modelAdmitted, "\(admit.talk)")
+                return
+            }
+            #expect(inspect.status == 3 && inspect.output.contains("the site trusts only log.example/city"))
+            #expect(inspect.talk.contains(says) && admit.talk.contains(says), "\(admit.talk)")
+            #expect(admit.status == 2 && admit.output.isEmpty)
+            guard case .modelRefused(let refusal) = act else {
+                Issue.record("\(act)")
+                return
+            }
+            #expect(refusal.reason.rawValue == reason)
+        }
+    }
+
     @Test func inspectExitsWith3WhereTheLevelIsNotReached() async throws {
         try await Program.withFolder { folder in
             try await Self.start(in: folder)

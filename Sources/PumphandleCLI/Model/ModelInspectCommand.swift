@@ -11,7 +11,7 @@ struct ModelInspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Read a model's papers, and say what they reach.",
         discussion: """
-            With --site or --level, exits 3 when the papers do not reach it, and names all that is missing, each at its \
+            With --site or --level, exits 3 when the papers do not reach it or none of the site's signers signed them, and names all that is missing, each at its \
             line. Nothing is logged and nothing runs.
 
             EXAMPLES
@@ -33,10 +33,10 @@ struct ModelInspectCommand: ParsableCommand {
 
     func run() throws {
         let papers = try ModelPapers(file, passport: passport)
-        let report = PassportReport(papers)
+        let policy = try rule.policy().rule
+        let report = PassportReport(papers, trusting: policy?.signers ?? [])
         Console.standard.print(format == .json ? try report.json : report.text)
         guard rule.isAsked else { return }
-        let policy = try rule.policy().rule
         do throws(NeuralError) {
             _ = try papers.document.admit(under: policy)
         } catch {
@@ -89,6 +89,10 @@ struct PassportReport: Encodable {
     let source: String
     let signer: String
     let signedBy: String?
+    /// Who that is among the signers whom the site trusts; nil for nobody, or without a site that names some.
+    let trustedSigner: String?
+    /// Whom the site trusts.
+    let trustedSigners: [String]
     let input: String
     let outputs: [String]
     let training: [Training]
@@ -97,7 +101,7 @@ struct PassportReport: Encodable {
     let reaches: String?
     let verdicts: [Verdict]
 
-    init(_ papers: ModelPapers) {
+    init(_ papers: ModelPapers, trusting signers: [PassportSigner]) {
         let paper = papers.passport
         name = paper.name
         task = paper.task.rawValue
@@ -110,6 +114,8 @@ struct PassportReport: Encodable {
         source = paper.source
         signer = paper.signer
         signedBy = paper.signature?.key
+        trustedSigner = signers.first { $0.key == paper.signature?.key }?.name
+        trustedSigners = signers.map(\.name)
         input = "\(paper.input.name) \(paper.input.shape)"
         outputs = paper.outputs.map { "\($0.name.map { $0 + " " } ?? "")\($0.shape)" }
         training = paper.training.map {
@@ -153,6 +159,11 @@ struct PassportReport: Encodable {
         if evaluation.isEmpty { lines.append("Evaluated  nowhere, as far as the papers say") }
         lines += limits.map { "Limit      \($0)" }
         lines.append("Signer     \(signer)\(signedBy.map { ", signature by \($0) holds" } ?? ", not signed")")
+        if let trustedSigner {
+            lines.append("           which the site trusts as \(trustedSigner)")
+        } else if !trustedSigners.isEmpty {
+            lines.append("           the site trusts only \(trustedSigners.joined(separator: ", "))")
+        }
         for verdict in verdicts {
             lines.append("")
             lines.append(verdict.isReached ? "Reaches '\(verdict.level)'." : "Does not reach '\(verdict.level)':")

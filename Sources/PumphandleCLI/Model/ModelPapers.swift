@@ -87,7 +87,7 @@ extension NeuralError {
         case .passportMissing: .passportMissing
         case .passportRefused(_, _, let refusal): RefusalReason(passport: refusal)
         case .modelRefused(_, let problems):
-            problems.contains { $0.refusal.key == "models" } ? .policyNotApplied : .levelNotMet
+            RefusalReason(model: problems.map(\.refusal))
         case .digestDiffers: .digestDiffers
         case .portCountDiffers, .portDiffers: .shapeNotAllowed
         case .wrongTask: .taskNotAllowed

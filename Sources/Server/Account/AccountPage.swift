@@ -215,7 +215,11 @@ public struct AccountPage {
                     model.revoked.map { "<strong>\(escape(text.instant($0, in: zone)))</strong>" } ?? "–",
                 ]
             }
-        let levels = statement.sites.map { "\($0.id): \(text.level($0.modelLevel))" }.joined(separator: "; ")
+        let levels = statement.sites.map { site in
+            let names = site.modelSigners.map { $0.prefix { $0 != "+" } }.joined(separator: ", ")
+            let signed = names.isEmpty ? "" : text.say(", signed by \(names)", ", 서명자: \(names)")
+            return "\(site.id): \(text.level(site.modelLevel))\(signed)"
+        }.joined(separator: "; ")
         return section(
             text.say("Models and their papers", "모델과 서류"),
             "<p>\(escape(text.say("What the site asks of a model's papers", "현장이 모델 서류에 요구하는 수준"))): \(escape(levels)).</p>"
@@ -248,6 +252,13 @@ public struct AccountPage {
                             "보호된 수치(\(statement.releases)건)와 관측률(\(statement.windows)개 구간)"),
                         text.say("database", "데이터베이스"),
                         text.say("until the operator deletes the database; \(since)", "운영자가 데이터베이스를 삭제할 때까지. \(since)"),
+                    ],
+                    [
+                        text.say("Counts made on the spot by people", "현장에서 사람이 센 수"),
+                        text.say("database", "데이터베이스"),
+                        text.say(
+                            "until erased; a volunteer's not beyond their consent",
+                            "삭제할 때까지. 자원자가 센 수는 동의가 끝나면 사용하지 않고 삭제"),
                     ],
                     [
                         text.say("Acts, without persons", "행위 기록(개인정보 없음)"), text.say("public log", "공개 기록부"),

@@ -85,7 +85,8 @@ public struct AccountReader: Sendable {
         return AccountStatement.Site(
             id: record.id, timeZone: record.timeZone, policy: policy?.digest,
             rhoPerWindow: policy?.rhoPerWindow.description, delta: policy?.delta.description,
-            windowSeconds: policy?.windowSeconds, modelLevel: policy?.models?["level"],
+            windowSeconds: policy?.windowSeconds, modelLevel: policy?.models?.level,
+            modelSigners: policy?.models?.signers ?? [],
             approversRequired: founding?.required, approvers: founding?.approvers.map(\.verifier.name) ?? [],
             purposes: purposes, cameras: cameras, firstWindow: first?.start)
     }

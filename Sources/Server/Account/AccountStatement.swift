@@ -37,6 +37,8 @@ public struct AccountStatement: Encodable, Sendable {
         let delta: String?
         let windowSeconds: Int?
         let modelLevel: String?
+        /// Verifier keys of those who must have signed a model's papers; none where unsigned papers are taken.
+        let modelSigners: [String]
         /// How many of how many approvers a policy takes; nil where one operator decides.
         let approversRequired: Int?
         let approvers: [String]

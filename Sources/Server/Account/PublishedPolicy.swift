@@ -16,12 +16,17 @@ struct PublishedPolicy: Codable {
         let roles: [Role]?
     }
 
+    struct Models: Codable {
+        let level: String
+        let signers: [String]?
+    }
+
     let delta: Rational
     let rhoPerWindow: Rational
     let split: [String: Rational]
     let windowSeconds: Int
     let purposes: [Purpose]
-    let models: [String: String]?
+    let models: Models?
     var digest: String?
 
     /// Reads a policy; nil for a text of another schema.

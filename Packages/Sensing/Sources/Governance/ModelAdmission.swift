@@ -60,7 +60,7 @@ public enum ModelRules {
                     )
                 ])
         }
-        let problems = passport.shortfalls(of: policy.level)
+        let problems = passport.shortfalls(of: policy.level) + [policy.signerProblem(of: passport)].compactMap(\.self)
         guard problems.isEmpty else { throw ModelRefusal(level: policy.level, problems: problems) }
         return ModelAdmission(passport: passport, level: policy.level)
     }

@@ -16,10 +16,45 @@ public enum ModelLevel: String, CaseIterable, Codable, Comparable, Sendable {
 public struct ModelPolicy: Hashable, Sendable {
     /// What papers must reach.
     public let level: ModelLevel
+    /// Whose signature papers must carry, one of these; none where the site takes unsigned papers, too.
+    public let signers: [PassportSigner]
 
-    /// Asks for a level.
-    public init(level: ModelLevel) {
+    /// Asks for a level, and for a signature if signers are named.
+    public init(level: ModelLevel, signers: [PassportSigner] = []) {
         self.level = level
+        self.signers = signers
+    }
+
+    /// What keeps papers from being signed as the site asks.
+    ///
+    /// That a signature holds is checked where the passport is read.
+    func signerProblem(of passport: ModelPassport) -> PassportRefusal? {
+        guard !signers.isEmpty, !signers.contains(where: { $0.key == passport.signature?.key }) else { return nil }
+        let names = signers.map(\.name).joined(separator: ", ")
+        guard let signature = passport.signature else {
+            return PassportRefusal(
+                "signature", found: "none", remedy: "this site takes only papers that are signed by \(names)")
+        }
+        return PassportRefusal(
+            "signature.key", found: "'\(signature.key)'",
+            remedy: "this site takes only papers that are signed by \(names)")
+    }
+}
+
+/// Somebody whose signature under a model's papers a site trusts.
+public struct PassportSigner: Hashable, Sendable {
+    /// The verifier key as the site file has it: `NAME+ID+KEY` of a C2SP signed note.
+    public let text: String
+    /// Its name.
+    public let name: String
+    /// The Ed25519 public key as a passport's signature names it: 32 bytes in base64.
+    public let key: String
+
+    /// Names a signer.
+    public init(text: String, name: String, key: String) {
+        self.text = text
+        self.name = name
+        self.key = key
     }
 }
 

@@ -20,9 +20,15 @@ enum PolicyDocument {
             let roles: [String]?
         }
 
+        struct Models: Encodable {
+            let level: String
+            /// Left out where unsigned papers are taken, too.
+            let signers: [String]?
+        }
+
         let delta: String
         /// Left out where the site runs no model.
-        let models: [String: String]?
+        let models: Models?
         let purposes: [Entry]
         let rho_per_window: String
         let schema = "pumphandle.policy/1"
@@ -36,7 +42,9 @@ enum PolicyDocument {
     ) -> String {
         let document = Document(
             delta: policy.delta.description,
-            models: models.map { ["level": $0.level.rawValue] },
+            models: models.map {
+                Document.Models(level: $0.level.rawValue, signers: $0.signers.isEmpty ? nil : $0.signers.map(\.text))
+            },
             purposes: purposes.sorted { $0.id < $1.id }.map {
                 Document.Entry(
                     expires: $0.expires.formatted(.iso8601), id: $0.id,

@@ -73,19 +73,6 @@ struct SiteReader {
         return milliseconds / 1000
     }
 
-    /// What the papers of a model must reach.
-    private func readModels(_ field: Field) -> ModelPolicy? {
-        let names = ModelLevel.allCases.map(\.rawValue).joined(separator: " or ")
-        guard let map = Mapping(field, keys: ["level"]), let level = map.required("level", "licensed"),
-            let text = level.text("write \(names)")
-        else { return nil }
-        guard let found = ModelLevel(rawValue: text) else {
-            level.report("found \(level.node.spoken)", "write \(names); there is no other")
-            return nil
-        }
-        return ModelPolicy(level: found)
-    }
-
     private func register(_ purposes: [Purpose], _ map: Mapping) -> PurposeRegister? {
         do {
             return try PurposeRegister(purposes)

@@ -30,7 +30,7 @@ import Testing
 
     static func problems(_ passport: ModelPassport, _ level: ModelLevel?) -> [String] {
         do {
-            _ = try ModelRules.admit(passport, policy: level.map(ModelPolicy.init))
+            _ = try ModelRules.admit(passport, policy: level.map { ModelPolicy(level: $0) })
             return []
         } catch {
             return error.problems.map(\.key)
@@ -120,5 +120,20 @@ import Testing
             $0.outputs = [ModelOutput(name: nil, shape: [1, 126, 133])]
         }
         #expect(Self.problems(passport, .licensed) == ["classes.count"])
+    }
+
+    @Test func aSiteWithSignersTakesOnlyWhatOneOfThemSigned() throws {
+        let trusted = PassportSigner(text: "a.example/models+00000000+AQ", name: "a.example/models", key: "trusted")
+        let policy = ModelPolicy(level: .licensed, signers: [trusted])
+        func problems(_ key: String?) -> [String] {
+            let passport = Self.papers { $0.signature = key.map { .init(key: $0, value: "checked where it is read") } }
+            do { _ = try ModelRules.admit(passport, policy: policy) } catch { return error.problems.map(\.description) }
+            return []
+        }
+        #expect(problems("trusted").isEmpty)
+        let remedy = "this site takes only papers that are signed by a.example/models"
+        #expect(problems(nil) == ["signature: none; \(remedy)"])
+        #expect(problems("another") == ["signature.key: 'another'; \(remedy)"])
+        #expect(Self.problems(Self.papers(), .licensed).isEmpty)
     }
 }

@@ -133,6 +133,17 @@ struct SiteTests {
         }
     }
 
+    @Test func trustedSignersArePartOfThePolicy() throws {
+        let site = try SoundSite.load(
+            SoundSite.spoiled("cameras:\n", "models: { level: licensed, signers: [\(SoundSite.signer)] }\ncameras:\n"))
+        let signer = try #require(site.models?.signers.first)
+        #expect(signer.name == "a.example/models" && signer.key == "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+        #expect(
+            site.policyDocument.contains(#""models":{"level":"licensed","signers":["\#(SoundSite.signer)"]}"#))
+        let unsigned = try SoundSite.load(SoundSite.spoiled("cameras:\n", "models: { level: licensed }\ncameras:\n"))
+        #expect(site.policyDigest != unsigned.policyDigest)
+    }
+
     @Test func textThatLooksLikeReferencesIsText() throws {
         let text = SoundSite.spoiled(
             "Infectious Disease Control and Prevention Act, article 18", "\"&all of R&D * 2 & *more\" # &not *this")

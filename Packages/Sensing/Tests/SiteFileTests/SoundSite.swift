@@ -37,6 +37,9 @@ enum SoundSite {
                 pixels: [[900, 400], [1900, 400], [1900, 1000], [900, 1000]]
         """
 
+    /// A verifier key as Go's sumdb/note would write it.
+    static let signer = "a.example/models+8d362d01+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+
     static let environment = ["SQUARE_PASSWORD": "p@ss/word:1"]
 
     /// The sound text with one piece replaced by another.

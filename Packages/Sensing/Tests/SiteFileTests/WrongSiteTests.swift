@@ -133,7 +133,26 @@ struct WrongSiteTests {
             "site.yaml:13: models: 'level' is missing; add for example 'level: licensed'."),
         Case(
             "a rule in one word", replacing: "cameras:\n", with: "models: licensed\ncameras:\n",
-            "site.yaml:13: models: found 'licensed'; write a mapping with the keys level."),
+            "site.yaml:13: models: found 'licensed'; write a mapping with the keys level, signers."),
+        Case(
+            "a signer's key in part", replacing: "cameras:\n",
+            with: "models: { level: licensed, signers: [a.example/models+AQ] }\ncameras:\n",
+            "site.yaml:13: models.signers[0]: found 'a.example/models+AQ'; write a verifier key NAME+ID+KEY as 'pumphandle log vkey' prints it."
+        ),
+        Case(
+            "a signer's key under another name", replacing: "cameras:\n",
+            with:
+                "models: { level: licensed, signers: [\(SoundSite.signer.replacing("a.example", with: "b.example"))] }\ncameras:\n",
+            "site.yaml:13: models.signers[0]: found the ID '8d362d01'; copy the whole key; for this name and key the ID is de204b2e."
+        ),
+        Case(
+            "a signer twice", replacing: "cameras:\n",
+            with: "models: { level: licensed, signers: [\(SoundSite.signer), \(SoundSite.signer)] }\ncameras:\n",
+            "site.yaml:13: models.signers: found one key twice; name each signer once."),
+        Case(
+            "no signer at all", replacing: "cameras:\n", with: "models: { level: licensed, signers: [] }\ncameras:\n",
+            "site.yaml:13: models.signers: found a list of 0; write a list of at least one verifier key, or leave 'signers' out."
+        ),
     ]
 
     static let wrongDetectors = [
