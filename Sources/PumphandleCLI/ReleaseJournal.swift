@@ -51,16 +51,13 @@ package struct ReleaseJournal {
         guard let store else { return }
         for held in try await store.heldWindows(site: rules.site.text) {
             var chosen = Said(releases: held.releases, receipts: [])
-            if held.window.camera == camera {
+            let logged = try batch(held.releases, purposes: held.purposes)
+            if held.window.camera == camera,
+                try await account.index(of: .released(logged), since: held.logSize) == nil
+            {
                 // What was drawn stays; what it says of the detector may rest on consent that is over by now.
-                let now = try await said(of: held.releases, in: store)
-                let batch = try batch(held.releases, purposes: held.purposes)
-                if now.releases != held.releases,
-                    try await account.index(of: .released(batch), since: held.logSize) == nil
-                {
-                    try await store.replaceHeld(now.releases)
-                    chosen = now
-                }
+                chosen = try await said(of: held.releases, in: store)
+                if chosen.releases != held.releases { try await store.replaceHeld(chosen.releases) }
             }
             _ = try await publish(
                 held.window, chosen, purposes: held.purposes, since: held.logSize, in: store, checksRules: false)
