@@ -128,7 +128,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "PumphandleCLITests",
-            dependencies: ["PumphandleCLI", "Storage", sensing("DifferentialPrivacy"), sensing("Governance")],
+            dependencies: [
+                "PumphandleCLI", "Storage", sensing("DifferentialPrivacy"), sensing("Governance"),
+                sensing("PeopleCounting"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",

@@ -111,7 +111,9 @@ struct Observation: Service {
         let protected = try releaser.release(window.takeCounts(), under: grant)
         guard let journal else { return .released(protected) }
         // Before the window is logged, so that the log speaks of what is published.
-        let releases = try await store?.withDetectorError(protected, timeZone: site.timeZone) ?? protected
+        let releases =
+            try await store?.withDetectorError(protected, timeZone: site.timeZone, stated: setup.measuredError)
+            ?? protected.map { $0.stating(setup.measuredError) }
         let record = WindowRecord(
             site: site.id, camera: setup.id, start: coverage.start, seconds: coverage.seconds, looks: coverage.looks,
             expectedLooks: coverage.expectedLooks,
