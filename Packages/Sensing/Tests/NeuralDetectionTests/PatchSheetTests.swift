@@ -80,13 +80,20 @@ import VideoIngest
         }
     }
 
-    @Test func nothingAndEverythingAreNotLaidOut() {
+    @Test(arguments: [
+        [], [InputPatch(column: 0, row: 0, width: 960, height: 544)],
+        [InputPatch(column: 2000, row: 0, width: 30, height: 30)],
+    ])
+    func nothingAndEverythingAreNotLaidOut(wanted: [InputPatch]) {
         var sheet = PatchSheet(width: 960, height: 544, step: Self.step)
-        #expect(!sheet.lay([]))
-        #expect(!sheet.lay([InputPatch(column: 0, row: 0, width: 960, height: 544)]))
-        #expect(!sheet.lay([InputPatch(column: 2000, row: 0, width: 30, height: 30)]))
-        #expect(sheet.lay([InputPatch(column: 500, row: 300, width: 60, height: 60)]))
-        #expect(sheet.size == PatchSheet.Size(width: 480, height: 96))
+        let isLaid = sheet.lay(wanted)
+        #expect(!isLaid && sheet.size == nil && sheet.patches.isEmpty)
+    }
+
+    @Test func aSmallPartTakesTheSmallestInput() {
+        var sheet = PatchSheet(width: 960, height: 544, step: Self.step)
+        let isLaid = sheet.lay([InputPatch(column: 500, row: 300, width: 60, height: 60)])
+        #expect(isLaid && sheet.size?.width == 480 && sheet.size?.height == 96)
     }
 
     @Test(arguments: UInt64(0)..<20) func patchesShowWhatTheWholeInputShowsThere(seed: UInt64) throws {
@@ -110,11 +117,11 @@ import VideoIngest
         var whole = [Float](repeating: -1, count: 3 * width * height)
         whole.withUnsafeMutableBufferPointer { filler.fill($0, from: planes) }
         var sheet = PatchSheet(width: width, height: height, step: Self.step)
-        try #require(
-            sheet.lay([
-                InputPatch(column: 10, row: 20, width: 40, height: 50),
-                InputPatch(column: 370, row: 250, width: 60, height: 90),
-            ]))
+        let isLaid = sheet.lay([
+            InputPatch(column: 10, row: 20, width: 40, height: 50),
+            InputPatch(column: 370, row: 250, width: 60, height: 90),
+        ])
+        try #require(isLaid)
         let size = try #require(sheet.size)
         var small = [Float](repeating: -1, count: 3 * size.width * size.height)
         small.withUnsafeMutableBufferPointer { filler.fill($0, sheet: sheet, from: planes) }
