@@ -130,7 +130,7 @@ let package = Package(
             name: "PumphandleCLITests",
             dependencies: [
                 "Accountability", "PumphandleCLI", "Storage", "TransparencyLog", sensing("DifferentialPrivacy"),
-                sensing("Governance"),
+                sensing("Governance"), sensing("PeopleCounting"),
             ],
             swiftSettings: settings),
         .testTarget(

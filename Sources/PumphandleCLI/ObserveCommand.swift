@@ -84,6 +84,7 @@ struct ObserveCommand: AsyncParsableCommand {
         var journal = ReleaseJournal(
             rules: try site.rules(), account: account, store: store, timeZone: site.timeZone)
         journal.models = try ModelGate(setup, policy: site.models)
+        journal.measuredError = setup.measuredError
         try await store?.register(site.record, policy: site.policyRecord)
         try await journal.begin(camera: setup.id)
         var options = CameraWatch.Options()

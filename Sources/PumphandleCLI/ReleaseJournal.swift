@@ -5,6 +5,7 @@ package import Accountability
 package import DifferentialPrivacy
 package import Foundation
 import Governance
+import PeopleCounting
 package import Storage
 
 /// Takes drawn windows through store and log to their readers, so that no crash makes noise be drawn again or shows what
@@ -21,6 +22,8 @@ package struct ReleaseJournal {
     let now: @Sendable () -> Date
     /// The models that look, if any; nothing is released of them once one is revoked.
     var models: ModelGate?
+    /// The detector's error on labelled footage, as the site file states it for the camera.
+    var measuredError: MeasuredError?
 
     /// Takes windows through a log, and through a store where there is one.
     package init(
@@ -134,8 +137,9 @@ package struct ReleaseJournal {
     package func settle(_ window: WindowRecord, releases: [Release], purposes: [String]) async throws -> Outcome {
         try await models?.require(in: account, site: rules.site)
         guard let store else {
-            try await account.record(.released(try batch(releases, purposes: purposes)))
-            return .published(releases)
+            let stated = releases.map { $0.stating(measuredError) }
+            try await account.record(.released(try batch(stated, purposes: purposes)))
+            return .published(stated)
         }
         let said = try await said(of: releases, in: store)
         let since = try account.size()
@@ -161,7 +165,8 @@ package struct ReleaseJournal {
             (checks, receipts) = (consent.usable, consent.receipts)
         }
         return Said(
-            releases: try await store.withDetectorError(releases, checks: checks, timeZone: timeZone),
+            releases: try await store.withDetectorError(
+                releases, checks: checks, stated: measuredError, timeZone: timeZone),
             receipts: receipts)
     }
 

@@ -125,8 +125,8 @@ package struct ReleasePrinter {
             return noise + "The detector's own error is not measured here; 'pumphandle count-check' measures it.\n"
         }
         return noise
-            + "* holds the true number of people: the detector's bias, found by counting on the spot, is taken off, "
-            + "and its spread added. Without * it is not measured.\n"
+            + "* holds the true number of people: the detector's bias, found by counting on the spot or on labelled "
+            + "footage (which may show another place), is taken off, and its spread added. Without * it is not known.\n"
     }
 
     /// The mean and the half-width of its 95 % interval; corrected and marked where the detector's error is known.

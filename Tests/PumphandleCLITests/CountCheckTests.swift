@@ -95,4 +95,24 @@ struct CountCheckTests {
         #expect(
             (published.bias * 10).rounded() / 10 == published.bias && published.high - published.low > 2 * 1.96 * 0.2)
     }
+
+    @Test func statedErrorIsCarriedWithItsSource() throws {
+        let release = Release(
+            site: "s", camera: "c", zone: "z", start: Date(timeIntervalSince1970: 0), seconds: 900, looks: 450,
+            expectedLooks: 450,
+            indicators: [
+                .occupancy: .init(sum: 1350, mean: 3, sigma: 0.3), .masked: .init(sum: 0, mean: 0, sigma: 0.3),
+            ], rho: 0.5, policy: "sha256:" + String(repeating: "0", count: 64))
+        let stated = MeasuredError(
+            measured: "2026-11-20", looks: 53,
+            figures: [.occupancy: .init(bias: -0.2, spread: 0.4), .inContact: .init(bias: 0, spread: 1)])
+        let carried = release.stating(stated)
+        #expect(Array(carried.detector.keys) == [.occupancy])
+        let error = try #require(carried.detector[.occupancy])
+        #expect(error.source == "accuracy-harness" && error.measured == "2026-11-20" && error.checks == 53)
+        #expect(error.bias == -0.2 && error.spread == 0.4)
+        // 3 + 0.2 ± 1.96 · 0.5
+        #expect(abs(error.low - 2.22) < 1e-9 && abs(error.high - 4.18) < 1e-9)
+        #expect(release.stating(nil) == release)
+    }
 }

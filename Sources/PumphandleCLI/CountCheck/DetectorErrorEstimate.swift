@@ -5,6 +5,7 @@ package import DifferentialPrivacy
 package import Foundation
 package import Governance
 package import OutbreakDetection
+package import PeopleCounting
 package import Storage
 
 /// The detector's error at one zone, from what people counted there and what was released of the same windows.
@@ -73,7 +74,7 @@ package struct DetectorErrorEstimate: Sendable {
         let day = period.upperBound.formatted(
             Date.ISO8601FormatStyle(timeZone: timeZone).year().month().day())
         return Release.DetectorError(
-            source: "count-check", measured: day, checks: used, bias: bias == 0 ? 0 : bias,
+            source: Release.DetectorError.onTheSpot, measured: day, checks: used, bias: bias == 0 ? 0 : bias,
             spread: (spread * 10).rounded(.up) / 10, low: Self.rounded(centre - width),
             high: Self.rounded(centre + width))
     }
@@ -85,21 +86,24 @@ package struct DetectorErrorEstimate: Sendable {
 }
 
 extension ReleaseStore {
-    /// Says of releases of one camera that are not public yet what checks tell of the detector's error, and nothing else.
+    /// Says of releases of one camera that are not public yet what is known of the detector's error, and nothing else: from
+    /// counts on the spot where there are enough, else as the site file states it.
     func withDetectorError(
-        _ releases: [Release], checks: [CountCheckRecord], timeZone: TimeZone
+        _ releases: [Release], checks: [CountCheckRecord], stated: MeasuredError?, timeZone: TimeZone
     ) async throws -> [Release] {
         var result: [Release] = []
         for release in releases {
             let own = checks.filter { $0.zone == release.zone }
             var release = release
             release.detector = [:]
+            release = release.stating(stated)
             for indicator in Set(own.compactMap { Indicator(rawValue: $0.indicator) }) {
                 guard let estimate = release.indicators[indicator] else { continue }
                 let query = ReleaseQuery.matching(own, site: release.site, camera: release.camera, zone: release.zone)
                 let error = try DetectorErrorEstimate(
                     indicator, checks: own, releases: try await releasesOf(query, own))
-                release.detector[indicator] = error.published(estimate, timeZone: timeZone)
+                guard let published = error.published(estimate, timeZone: timeZone) else { continue }
+                release.detector[indicator] = published
             }
             result.append(release)
         }
@@ -120,5 +124,32 @@ extension ReleaseQuery {
         return ReleaseQuery(
             site: site, camera: camera, zone: zone, from: first,
             until: (starts.max() ?? first).addingTimeInterval(1))
+    }
+}
+
+extension Release.DetectorError {
+    /// Measured by people who counted at the place.
+    package static let onTheSpot = "count-check"
+    /// Measured on labelled footage, of this place or another.
+    package static let onFootage = "accuracy-harness"
+}
+
+extension Release {
+    /// The release with the error that a site file states for its camera.
+    ///
+    /// With bias β and spread τ of a look: R − β ± 1.96 √(σ² + τ²). The mean of a window's looks spreads less than a look
+    /// does, but places differ; so τ is not divided.
+    package func stating(_ error: MeasuredError?) -> Release {
+        guard let error else { return self }
+        var release = self
+        for (indicator, figures) in error.figures {
+            guard let estimate = indicators[indicator] else { continue }
+            let half = 1.96 * (estimate.sigma * estimate.sigma + figures.spread * figures.spread).squareRoot()
+            let centre = estimate.mean - figures.bias
+            release.detector[indicator] = DetectorError(
+                source: DetectorError.onFootage, measured: error.measured, checks: error.looks, bias: figures.bias,
+                spread: figures.spread, low: centre - half, high: centre + half)
+        }
+        return release
     }
 }

@@ -127,7 +127,7 @@
     return zones;
   }
   const zoneName = (release) => `${release.camera} · ${release.zone}`;
-  /** Middle and ends of the interval: privacy noise, and the detector's own error where it was measured here. */
+  /** Middle and ends of the interval: privacy noise, and the detector's own error where it is known. */
   function interval(release, name) {
     const estimate = release.indicators[name], detector = release.detector?.[name];
     const half = detector ? (detector.high - detector.low) / 2 : 1.96 * estimate.sigma;
@@ -143,7 +143,7 @@
     const detector = release.detector?.[name];
     if (!detector) return words.detectorUnknown;
     const day = new Intl.DateTimeFormat(state.language === "ko" ? "ko-KR" : "en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(new Date(detector.measured));
-    return words.detectorKnown(words.sources[detector.source] || detector.source, day, detector.checks, number(detector.bias, 1), number(detector.spread, 1));
+    return words.detectorKnown(words.sources[detector.source]?.(detector.checks) || detector.source, day, number(detector.bias, 1), number(detector.spread, 1));
   }
 
   function show() {

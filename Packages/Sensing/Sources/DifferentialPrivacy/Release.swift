@@ -30,17 +30,19 @@ public struct Release: Hashable, Sendable {
 
     /// What is known of the detector's own error on one indicator when the release was made.
     ///
-    /// Found by comparing earlier releases with what people counted on the spot; no exact count of any process is in it.
+    /// Found by comparing earlier releases with what people counted on the spot, or counts of labelled footage with its
+    /// labels; no exact count of a camera is in it.
     public struct DetectorError: Codable, Hashable, Sendable {
-        /// How it was measured: `count-check`.
+        /// How it was measured: `count-check`, at this place, or `accuracy-harness`, on labelled footage that may
+        /// show another.
         public let source: String
         /// The day of the latest comparison, `YYYY-MM-DD`.
         public let measured: String
-        /// How many windows were compared.
+        /// How many windows were compared, or labelled looks.
         public let checks: Int
         /// People that the detector counts too many per look, on average; negative if too few.
         public let bias: Double
-        /// Standard deviation of that from window to window, people.
+        /// Standard deviation of that from window to window, or from look to look of labelled footage, people.
         public let spread: Double
         /// Lower end of the interval that holds the true mean per look in 95 of 100 windows, people; may be negative.
         public let low: Double
@@ -90,7 +92,7 @@ public struct Release: Hashable, Sendable {
     public let rho: Double
     /// `sha256:` and the digest of the policy in force.
     public let policy: String
-    /// The detector's own error by indicator, where it was measured at this place; computed from releases, not from counts.
+    /// The detector's own error by indicator, where it is known; computed from releases, not from counts of the window.
     public var detector: [Indicator: DetectorError] = [:]
 
     /// Holds a release that was made before, for stores; only ``Releaser`` makes new ones from counts.

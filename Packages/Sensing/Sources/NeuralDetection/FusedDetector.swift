@@ -7,10 +7,14 @@ package import VideoIngest
 /// Silhouettes and a neural model together: each sees what the other cannot.
 ///
 /// The model tells people from each other and from things, and sees who keeps still; silhouettes see who is half hidden.
-/// While the silhouette of the scene stays as it is, so does the answer, and the model is not run.
+/// While the silhouette of the scene stays as it is, so does the answer, and the model is not run. Otherwise the model sees
+/// the parts where something differs from the scene, and at least once a minute the whole picture; who was found where
+/// nothing differs from the scene, as somebody who has sat there for long, counts until then as long as that stays so.
 package final class FusedDetector: PersonDetector {
     /// Looks at which the model ran.
     package private(set) var neuralLooks = 0
+    /// Those of them at which it saw the whole picture.
+    package private(set) var wholeLooks = 0
     /// All looks.
     package private(set) var looks = 0
     /// What went wrong with the model at the last look, if anything did; silhouettes then answer alone.
@@ -25,13 +29,17 @@ package final class FusedDetector: PersonDetector {
     private var hidden = HiddenPeople()
     private var answer: [PersonBox]?
     private var sinceAnswer: Float = 0
+    private var sinceWhole = Float.infinity
+    /// Found at the last whole look where nothing differed from the scene, and nothing has since.
+    private var settled: [PersonBox] = []
+    private var parts: [PictureRegion] = []
     private var seen: [PersonBox] = []
     private var candidates: [PersonBox] = []
 
     private static let cell = 16
     /// A cell changed when so many of its 256 pixels came or went.
     private static let cellChange: Int32 = 40
-    /// The model looks again after this many seconds even if nothing stirred: light changes slowly.
+    /// The model looks at everything again after this many seconds even if nothing stirred: light changes slowly.
     private static let longestSilence: Float = 60
 
     /// Makes a detector for one camera.
@@ -49,7 +57,7 @@ package final class FusedDetector: PersonDetector {
 
     package func relearnScene() {
         silhouettes.relearnScene()
-        answer = nil
+        forget()
     }
 
     package func expect(_ sizes: PersonSizeLine) {
@@ -57,9 +65,9 @@ package final class FusedDetector: PersonDetector {
         neural.expect(sizes)
     }
 
-    package func expect(firstFootRow: Double) {
-        silhouettes.expect(firstFootRow: firstFootRow)
-        neural.expect(firstFootRow: firstFootRow)
+    package func expect(_ area: StandingArea) {
+        silhouettes.expect(area)
+        neural.expect(area)
     }
 
     package func look(
@@ -67,11 +75,13 @@ package final class FusedDetector: PersonDetector {
     ) -> DetectorVerdict {
         looks += 1
         sinceAnswer += Float(seconds)
+        sinceWhole += Float(seconds)
         let verdict = silhouettes.look(at: picture, after: seconds, people: &seen)
         guard verdict == .counted else {
             // Without a scene to compare with, the model answers alone.
-            answer = nil
+            forget()
             neuralLooks += 1
+            wholeLooks += 1
             let alone = neural.look(at: picture, after: seconds, people: &people)
             return alone == .counted ? alone : verdict
         }
@@ -82,8 +92,8 @@ package final class FusedDetector: PersonDetector {
             return .counted
         }
         neuralLooks += 1
-        guard neural.look(at: picture, after: seconds, people: &people, candidates: &candidates) == .counted else {
-            answer = nil
+        guard find(in: picture, after: seconds, people: &people) == .counted else {
+            forget()
             people.removeAll(keepingCapacity: true)
             people.append(contentsOf: seen)
             return .counted
@@ -103,6 +113,63 @@ package final class FusedDetector: PersonDetector {
         answer = people
         sinceAnswer = 0
         return .counted
+    }
+
+    /// What the model finds: where something differs from the scene, or everywhere.
+    private func find(
+        in picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
+    ) -> DetectorVerdict {
+        if sinceWhole < Self.longestSilence, let line = neural.line {
+            gatherParts(line)
+            settled.removeAll { box in
+                silhouettes.foregroundShare(in: box) >= FurnitureMemory.stir || parts.contains { $0.meets(box) }
+            }
+            if let verdict = neural.look(atParts: parts, of: picture, people: &people, candidates: &candidates) {
+                let found = people.count
+                people.append(contentsOf: settled)
+                settle(people[..<found])
+                return verdict
+            }
+        }
+        wholeLooks += 1
+        let verdict = neural.look(at: picture, after: seconds, people: &people, candidates: &candidates)
+        sinceWhole = 0
+        settled.removeAll(keepingCapacity: true)
+        settle(people[...])
+        return verdict
+    }
+
+    private func settle(_ people: ArraySlice<PersonBox>) {
+        for box in people where silhouettes.foregroundShare(in: box) < FurnitureMemory.stir { settled.append(box) }
+    }
+
+    /// Where a person of whom something shows could reach, and where somebody settled is met by that.
+    private func gatherParts(_ line: HeightLine) {
+        parts.removeAll(keepingCapacity: true)
+        for blob in silhouettes.stirred {
+            let middle = Double(blob.left + blob.right) / 2
+            let (top, bottom) = (Double(blob.top), Double(blob.bottom))
+            // Feet below all that shows stand where a person whose head is at the top would have them.
+            let tall = line.height(atRow: bottom, column: middle)
+            let foot = max(bottom, line.foot(ofHeadAtRow: top, column: middle))
+            let head = min(top, bottom - tall)
+            let beside = 0.2 * tall
+            parts.append(
+                PictureRegion(
+                    x: Double(blob.left) - beside, y: head, width: Double(blob.right - blob.left) + 2 * beside,
+                    height: foot - head))
+        }
+        for box in settled where parts.contains(where: { $0.meets(box) }) {
+            parts.append(
+                PictureRegion(
+                    x: Double(box.x), y: Double(box.y), width: Double(box.width), height: Double(box.height)))
+        }
+    }
+
+    private func forget() {
+        answer = nil
+        sinceWhole = .infinity
+        settled.removeAll(keepingCapacity: true)
     }
 
     private func dropFurniture(_ people: inout [PersonBox]) {

@@ -55,8 +55,7 @@ package enum Fusion {
         for index in people.indices {
             let box = people[index]
             let middle = box.x + box.width / 2
-            // The foot row f at which a person whose head is here stands: f − top = atTop + perRow · f + perColumn · column.
-            let foot = Float((Double(box.y) + line.atTop + line.perColumn * Double(middle)) / (1 - line.perRow))
+            let foot = Float(line.foot(ofHeadAtRow: Double(box.y), column: Double(middle)))
             let tall = foot - box.y
             guard tall >= 24, box.height < 0.78 * tall, box.height > 0.3 * tall else { continue }
             let feet = PersonBox(

@@ -35,6 +35,12 @@ package struct HeightLine: Hashable, Sendable {
         max(1, atTop + perRow * row + perColumn * column)
     }
 
+    /// The row at which somebody stands whose head is at a row; `row` itself where the line gives no answer.
+    package func foot(ofHeadAtRow row: Double, column: Double) -> Double {
+        // foot − row = atTop + perRow · foot + perColumn · column
+        perRow < 0.9 ? max(row, (row + atTop + perColumn * column) / (1 - perRow)) : row
+    }
+
     /// Expected height of whoever stands where a box does; at least 1 pixel.
     package func height(of box: PersonBox) -> Double {
         height(atRow: Double(box.y + box.height), column: Double(box.x + box.width / 2))

@@ -64,57 +64,95 @@ package final class InputFiller {
     ///   - tensor: `height × width × 3` floats in the model's layout.
     ///   - picture: A picture of the size given at the start.
     package func fill(_ tensor: UnsafeMutableBufferPointer<Float>, from picture: PicturePlanes) {
-        precondition(picture.width == pictureWidth && picture.height == pictureHeight)
         precondition(tensor.count == 3 * height * width)
-        guard let base = tensor.baseAddress, let scratchBase = scratch.baseAddress else { return }
         if letterbox.columns.count < width || letterbox.rows.count < height { pad(tensor) }
-        let columns = letterbox.columns.count
+        copy(
+            InputPatch(column: 0, row: 0, width: width, height: height), to: tensor, width: width, height: height,
+            from: picture)
+    }
+
+    /// Fills a smaller input with patches of the whole one, each pixel as it would be there, and padding between them.
+    ///
+    /// - Parameters:
+    ///   - tensor: `height × width × 3` floats in the model's layout.
+    ///   - sheet: The patches and their places.
+    ///   - picture: A picture of the size given at the start.
+    package func fill(
+        _ tensor: UnsafeMutableBufferPointer<Float>, sheet: PatchSheet, from picture: PicturePlanes
+    ) {
+        guard let size = sheet.size else { return }
+        precondition(tensor.count == 3 * size.height * size.width)
+        pad(tensor)
+        for patch in sheet.patches { copy(patch, to: tensor, width: size.width, height: size.height, from: picture) }
+    }
+
+    /// Writes the part of a patch that holds picture.
+    private func copy(
+        _ patch: InputPatch, to tensor: UnsafeMutableBufferPointer<Float>, width tensorWidth: Int,
+        height tensorHeight: Int, from picture: PicturePlanes
+    ) {
+        precondition(picture.width == pictureWidth && picture.height == pictureHeight)
+        precondition(
+            patch.column >= 0 && patch.row >= 0 && patch.toColumn >= 0 && patch.toRow >= 0
+                && patch.toColumn + patch.width <= tensorWidth && patch.toRow + patch.height <= tensorHeight)
+        let columns = (patch.column..<(patch.column + patch.width)).clamped(to: letterbox.columns)
+        let rows = (patch.row..<(patch.row + patch.height)).clamped(to: letterbox.rows)
+        guard let base = tensor.baseAddress, let scratchBase = scratch.baseAddress, !columns.isEmpty else { return }
+        let shown =
+            (columns.lowerBound - letterbox.columns.lowerBound)..<(columns.upperBound - letterbox.columns.lowerBound)
         let luma = scratchBase + sourceLength
-        let blue = luma + columns
-        let red = blue + columns
-        for row in 0..<letterbox.rows.count {
+        let blue = luma + shown.count
+        let red = blue + shown.count
+        let channel = tensorWidth * tensorHeight
+        for inputRow in rows {
+            let row = inputRow - letterbox.rows.lowerBound
+            Self.resample(picture.luma, picture.stride, row, lumaRows, lumaColumns, shown, scratchBase, luma)
             Self.resample(
-                picture.luma, picture.stride, pictureWidth, row, lumaRows, lumaColumns, scratchBase, luma)
+                picture.chromaU, picture.chromaStride, row, chromaRows, chromaColumns, shown, scratchBase, blue)
             Self.resample(
-                picture.chromaU, picture.chromaStride, pictureWidth / 2, row, chromaRows, chromaColumns, scratchBase,
-                blue)
-            Self.resample(
-                picture.chromaV, picture.chromaStride, pictureWidth / 2, row, chromaRows, chromaColumns, scratchBase,
-                red)
-            let start = (letterbox.rows.lowerBound + row) * width + letterbox.columns.lowerBound
-            write(base, start: start, columns: columns, luma: luma, blue: blue, red: red, picture.coding)
+                picture.chromaV, picture.chromaStride, row, chromaRows, chromaColumns, shown, scratchBase, red)
+            let start =
+                (patch.toRow + inputRow - patch.row) * tensorWidth + patch.toColumn + columns.lowerBound - patch.column
+            write(
+                base, start: start, channel: channel, columns: shown.count, luma: luma, blue: blue, red: red,
+                picture.coding)
         }
         scratch.update(repeating: 0)
     }
 
-    /// One output row of one plane: rows blended first, then columns.
+    /// A stretch of one output row of one plane: rows blended first, where the stretch needs them, then columns.
     @inline(__always)
     private static func resample(
-        _ plane: UnsafePointer<UInt8>, _ stride: Int, _ length: Int, _ row: Int, _ rows: AxisTaps,
-        _ columns: AxisTaps, _ blended: UnsafeMutablePointer<Float>, _ out: UnsafeMutablePointer<Float>
+        _ plane: UnsafePointer<UInt8>, _ stride: Int, _ row: Int, _ rows: AxisTaps, _ columns: AxisTaps,
+        _ shown: Range<Int>, _ blended: UnsafeMutablePointer<Float>, _ out: UnsafeMutablePointer<Float>
     ) {
-        for tap in 0..<rows.taps {
-            let weight = rows.weights[row * rows.taps + tap]
-            let source = plane + (Int(rows.first[row]) + tap) * stride
-            if tap == 0 {
-                for x in 0..<length { blended[x] = weight * Float(source[x]) }
-            } else if weight != 0 {
-                for x in 0..<length { blended[x] += weight * Float(source[x]) }
-            }
-        }
         let taps = columns.taps
         columns.first.withUnsafeBufferPointer { first in
             columns.weights.withUnsafeBufferPointer { weights in
+                // Taps begin further right from each output sample to the next, so the stretch's ends bound its source.
+                let source = Int(first[shown.lowerBound])..<(Int(first[shown.upperBound &- 1]) &+ taps)
+                for tap in 0..<rows.taps {
+                    let weight = rows.weights[row * rows.taps + tap]
+                    let line = plane + (Int(rows.first[row]) + tap) * stride
+                    if tap == 0 {
+                        for x in source { blended[x] = weight * Float(line[x]) }
+                    } else if weight != 0 {
+                        for x in source { blended[x] += weight * Float(line[x]) }
+                    }
+                }
+                let from = shown.lowerBound
                 if taps == 2 {
-                    for x in 0..<first.count {
-                        let at = Int(first[x])
-                        out[x] = weights[2 &* x] * blended[at] + weights[2 &* x &+ 1] * blended[at &+ 1]
+                    for x in 0..<shown.count {
+                        let index = from &+ x
+                        let at = Int(first[index])
+                        out[x] = weights[2 &* index] * blended[at] + weights[2 &* index &+ 1] * blended[at &+ 1]
                     }
                 } else {
-                    for x in 0..<first.count {
-                        let at = Int(first[x])
+                    for x in 0..<shown.count {
+                        let index = from &+ x
+                        let at = Int(first[index])
                         var sum: Float = 0
-                        for tap in 0..<taps { sum += weights[taps &* x &+ tap] * blended[at &+ tap] }
+                        for tap in 0..<taps { sum += weights[taps &* index &+ tap] * blended[at &+ tap] }
                         out[x] = sum
                     }
                 }
@@ -123,10 +161,10 @@ package final class InputFiller {
     }
 
     private func write(
-        _ base: UnsafeMutablePointer<Float>, start: Int, columns: Int, luma: UnsafeMutablePointer<Float>,
-        blue: UnsafeMutablePointer<Float>, red: UnsafeMutablePointer<Float>, _ coding: ColourCoding
+        _ base: UnsafeMutablePointer<Float>, start: Int, channel plane: Int, columns: Int,
+        luma: UnsafeMutablePointer<Float>, blue: UnsafeMutablePointer<Float>, red: UnsafeMutablePointer<Float>,
+        _ coding: ColourCoding
     ) {
-        let plane = height * width
         let (step, channel) = input.layout == .nchw ? (1, plane) : (3, 1)
         let at = input.layout == .nchw ? start : 3 * start
         let order = input.colour == .rgb ? (0, 1, 2) : (2, 1, 0)
@@ -163,7 +201,7 @@ package final class InputFiller {
             let (factor, addend) = gain(channel)
             let value = Float(input.padding) * factor + addend
             if input.layout == .nchw {
-                let plane = height * width
+                let plane = tensor.count / 3
                 for index in (channel * plane)..<((channel + 1) * plane) { tensor[index] = value }
             } else {
                 for index in stride(from: channel, to: tensor.count, by: 3) { tensor[index] = value }

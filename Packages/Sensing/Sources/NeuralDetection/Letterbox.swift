@@ -21,6 +21,12 @@ package struct PictureRegion: Hashable, Sendable {
         self.width = width
         self.height = height
     }
+
+    /// Whether a box shares a point with it.
+    func meets(_ box: PersonBox) -> Bool {
+        x < Double(box.x + box.width) && Double(box.x) < x + width && y < Double(box.y + box.height)
+            && Double(box.y) < y + height
+    }
 }
 
 /// Where a part of a picture lies in a model's input, and back.
@@ -77,5 +83,14 @@ package struct Letterbox: Hashable, Sendable {
             x: Float((Double(box.x) - Double(columns.lowerBound)) / scaleX + region.x),
             y: Float((Double(box.y) - Double(rows.lowerBound)) / scaleY + region.y),
             width: Float(Double(box.width) / scaleX), height: Float(Double(box.height) / scaleY), score: box.score)
+    }
+
+    /// The pixels of the input that show a part of the picture, without a place in another input.
+    package func patch(around part: PictureRegion) -> InputPatch {
+        let left = Int(((part.x - region.x) * scaleX).rounded(.down)) + columns.lowerBound
+        let top = Int(((part.y - region.y) * scaleY).rounded(.down)) + rows.lowerBound
+        let right = Int(((part.x + part.width - region.x) * scaleX).rounded(.up)) + columns.lowerBound
+        let bottom = Int(((part.y + part.height - region.y) * scaleY).rounded(.up)) + rows.lowerBound
+        return InputPatch(column: left, row: top, width: max(1, right - left), height: max(1, bottom - top))
     }
 }

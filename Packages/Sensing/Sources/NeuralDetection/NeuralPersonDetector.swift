@@ -16,7 +16,7 @@ package final class NeuralPersonDetector: PersonDetector {
 
     private let models: ModelShelf
     private var given: HeightLine?
-    private var firstFootRow: Double?
+    private var area: StandingArea?
     private var learner = HeightLearner()
     private var model: CompiledModel?
     private var decoder: BoxDecoder?
@@ -25,6 +25,9 @@ package final class NeuralPersonDetector: PersonDetector {
     private var decoded: [DecodedBox] = []
     private var found: [PersonBox] = []
     private var unsure: [PersonBox] = []
+    private var sheet: PatchSheet?
+    private var sheetModels: [PatchSheet.Size: (model: CompiledModel, decoder: BoxDecoder)] = [:]
+    private var wanted: [InputPatch] = []
     private var looksSincePlan = 0
     private var lineAtPlan: HeightLine?
 
@@ -45,7 +48,7 @@ package final class NeuralPersonDetector: PersonDetector {
 
     package func expect(_ sizes: PersonSizeLine) { given = HeightLine(sizes) }
 
-    package func expect(firstFootRow: Double) { self.firstFootRow = firstFootRow }
+    package func expect(_ area: StandingArea) { self.area = area }
 
     package func look(
         at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
@@ -68,18 +71,63 @@ package final class NeuralPersonDetector: PersonDetector {
         people.removeAll(keepingCapacity: true)
         candidates.removeAll(keepingCapacity: true)
         do throws(NeuralError) {
+            try prepare(picture.width, picture.height)
             try find(in: picture, into: &candidates)
         } catch {
-            lastFault = error
-            candidates.removeAll(keepingCapacity: true)
-            return .unavailable(.detectorFault)
+            return fault(error, &candidates)
         }
+        accept(candidates, picture.width, picture.height, into: &people)
+        return .counted
+    }
+
+    /// Looks once at parts of the picture, in one smaller input.
+    ///
+    /// - Parameters:
+    ///   - parts: Where to look; may overlap.
+    ///   - picture: The look; not kept.
+    ///   - people: Replaced by the boxes accepted, none cut by a part's edge.
+    ///   - candidates: Replaced by all boxes, as of a whole look.
+    /// - Returns: Whether the model ran; nil, nothing done, where it must look at the whole picture instead: before it has
+    ///   once, if it takes one size only, or if the parts are most of the picture.
+    package func look(
+        atParts parts: [PictureRegion], of picture: borrowing WorkingPicture, people: inout [PersonBox],
+        candidates: inout [PersonBox]
+    ) -> DetectorVerdict? {
+        do throws(NeuralError) {
+            try prepare(picture.width, picture.height)
+            guard var sheet, let letterbox = fillers.first?.letterbox else { return nil }
+            guard !parts.isEmpty else {
+                people.removeAll(keepingCapacity: true)
+                candidates.removeAll(keepingCapacity: true)
+                return .counted
+            }
+            wanted.removeAll(keepingCapacity: true)
+            for part in parts { wanted.append(letterbox.patch(around: part)) }
+            let isLaid = sheet.lay(wanted)
+            self.sheet = sheet
+            guard isLaid else { return nil }
+            people.removeAll(keepingCapacity: true)
+            candidates.removeAll(keepingCapacity: true)
+            try find(in: picture, sheet, letterbox, into: &candidates)
+        } catch {
+            return fault(error, &candidates)
+        }
+        accept(candidates, picture.width, picture.height, into: &people)
+        return .counted
+    }
+
+    private func fault(_ error: NeuralError, _ candidates: inout [PersonBox]) -> DetectorVerdict {
+        lastFault = error
+        candidates.removeAll(keepingCapacity: true)
+        return .unavailable(.detectorFault)
+    }
+
+    private func accept(_ candidates: [PersonBox], _ width: Int, _ height: Int, into people: inout [PersonBox]) {
         lastFault = nil
         let decode = models.passport.decode
         let lowest = Float(line == nil ? decode.score : decode.scoreBySize)
         for box in candidates where box.score >= lowest { people.append(box) }
-        learner.learn(people, sure: Self.sure, width: picture.width, height: picture.height)
-        return .counted
+        learner.learn(people, sure: Self.sure, width: width, height: height)
     }
 
     /// Runs the runtime alone as often as one look does, on the same inputs' sizes; for measurement.
@@ -99,7 +147,6 @@ package final class NeuralPersonDetector: PersonDetector {
     private func find(
         in picture: borrowing WorkingPicture, into people: inout [PersonBox]
     ) throws(NeuralError) {
-        try prepare(picture.width, picture.height)
         guard let model, let decoder, let plan else { return }
         let floor = Float(models.passport.decode.score) / 4
         found.removeAll(keepingCapacity: true)
@@ -112,17 +159,49 @@ package final class NeuralPersonDetector: PersonDetector {
                 let letterbox = fillers[index].letterbox
                 for item in decoded {
                     let box = letterbox.picture(item.box)
-                    if index == 0 || !Self.isCut(box, plan.regions[index], planes.width, planes.height) {
+                    if index == 0 || !Self.isCut(box, plan.regions[index], of: plan.regions[0]) {
                         found.append(box)
                     }
                 }
             })
+        weighAndSuppress(atLeast: floor)
+        people.append(contentsOf: found)
+    }
+
+    /// The same in the parts on a sheet; a box that a part's edge cuts is dropped.
+    private func find(
+        in picture: borrowing WorkingPicture, _ sheet: PatchSheet, _ letterbox: Letterbox,
+        into people: inout [PersonBox]
+    ) throws(NeuralError) {
+        guard let filler = fillers.first, let size = sheet.size else { return }
+        if sheetModels[size] == nil {
+            let model = try models.compiled(height: size.height, width: size.width)
+            sheetModels[size] = (model, BoxDecoder(model.passport, height: size.height, width: size.width))
+        }
+        guard let (model, decoder) = sheetModels[size] else { return }
+        let floor = Float(models.passport.decode.score) / 4
+        found.removeAll(keepingCapacity: true)
+        let planes = PicturePlanes(picture)
+        try model.run(
+            1, fill: { filler.fill($1, sheet: sheet, from: planes) },
+            read: { _, outputs in
+                decoded.removeAll(keepingCapacity: true)
+                decoder.read(outputs, atLeast: floor, into: &decoded)
+                for item in decoded {
+                    guard let box = sheet.whole(item.box) else { continue }
+                    found.append(letterbox.picture(box))
+                }
+            })
+        weighAndSuppress(atLeast: floor)
+        people.append(contentsOf: found)
+    }
+
+    private func weighAndSuppress(atLeast floor: Float) {
         if let line {
             for index in found.indices { found[index].score = line.weigh(found[index]) }
         }
         found.removeAll { $0.score < floor }
         Suppression.keepStrongest(&found, overlapping: Float(models.passport.decode.overlap)) { $0 }
-        people.append(contentsOf: found)
     }
 
     /// Plans at the first look and again when the learned heights ask for another scale.
@@ -134,14 +213,8 @@ package final class NeuralPersonDetector: PersonDetector {
         looksSincePlan = 0
         lineAtPlan = line
         let fresh = TilePlan(
-            pictureWidth: width, pictureHeight: height, smallestPerson: smallestPerson(width), passport: models.passport
-        )
-        guard fresh != plan else { return }
-        if let plan, plan.regions.count == fresh.regions.count,
-            abs(Double(fresh.height) / Double(plan.height) - 1) < 0.15
-        {
-            return
-        }
+            view(width, height), smallestPerson: smallestPerson(width), passport: models.passport)
+        guard fresh != plan, plan.map({ !$0.servesAsWell(as: fresh) }) ?? true else { return }
         let compiled = try models.compiled(height: fresh.height, width: fresh.width)
         model = compiled
         decoder = BoxDecoder(compiled.passport, height: fresh.height, width: fresh.width)
@@ -151,17 +224,32 @@ package final class NeuralPersonDetector: PersonDetector {
                 width: fresh.width)
         }
         plan = fresh
+        sheetModels = [:]
+        sheet = models.passport.input.multipleOf.map {
+            PatchSheet(width: fresh.width, height: fresh.height, step: $0)
+        }
     }
 
     /// Whether both the ground plane and the zones are known.
-    private var isDeclared: Bool { given != nil && firstFootRow != nil }
+    private var isDeclared: Bool { given != nil && area != nil }
+
+    /// The part of the picture in which people matter; all of it until their height is known.
+    private func view(_ width: Int, _ height: Int) -> PictureRegion {
+        let whole = PictureRegion(x: 0, y: 0, width: Double(width), height: Double(height))
+        guard let area, let line else { return whole }
+        let (left, top, right, bottom) = area.view(width: whole.width, height: whole.height) {
+            line.height(atRow: $0, column: $1)
+        }
+        guard left < right, top < bottom else { return whole }
+        return PictureRegion(x: left, y: top, width: right - left, height: bottom - top)
+    }
 
     /// Height of the smallest person who counts, pixels of the picture.
     private func smallestPerson(_ width: Int) -> Double? {
         let smallest = models.passport.smallest
-        if let given, let firstFootRow {
+        if let given, let area {
             // Nobody is found who would be below the evaluated size even in a picture twice as large.
-            return max(given.height(atRow: firstFootRow, column: Double(width) / 2), smallest / 2)
+            return max(given.height(atRow: max(0, area.firstZoneRow), column: Double(width) / 2), smallest / 2)
         }
         // Nobody said how far out people count. Until now only near ones may have come by, so a smaller scale is never
         // taken; and as the cost grows with its square, a much larger one is not either.
@@ -170,14 +258,12 @@ package final class NeuralPersonDetector: PersonDetector {
     }
 
     /// Whether a tile's inner edge cuts a box, which another tile or the whole look then holds uncut.
-    private static func isCut(_ box: PersonBox, _ tile: PictureRegion, _ width: Int, _ height: Int) -> Bool {
+    private static func isCut(_ box: PersonBox, _ tile: PictureRegion, of whole: PictureRegion) -> Bool {
         let margin = 3.0
-        let left = Double(box.x) < tile.x + margin && tile.x > 0
-        let top = Double(box.y) < tile.y + margin && tile.y > 0
-        let right =
-            Double(box.x + box.width) > tile.x + tile.width - margin && tile.x + tile.width < Double(width) - 0.5
-        let bottom =
-            Double(box.y + box.height) > tile.y + tile.height - margin && tile.y + tile.height < Double(height) - 0.5
-        return left || top || right || bottom
+        let (right, bottom) = (tile.x + tile.width, tile.y + tile.height)
+        return Double(box.x) < tile.x + margin && tile.x > whole.x
+            || Double(box.y) < tile.y + margin && tile.y > whole.y
+            || Double(box.x + box.width) > right - margin && right < whole.x + whole.width - 0.5
+            || Double(box.y + box.height) > bottom - margin && bottom < whole.y + whole.height - 0.5
     }
 }

@@ -5,7 +5,7 @@ package import Governance
 
 /// Which parts of the picture a model looks at, and at which input size, so that the smallest person is large enough.
 package struct TilePlan: Hashable, Sendable {
-    /// Parts of the picture; the first is the whole of it.
+    /// Parts of the picture; the first is all that matters of it, the others lie in it.
     package let regions: [PictureRegion]
     /// Rows of the model's input.
     package let height: Int
@@ -28,13 +28,11 @@ package struct TilePlan: Hashable, Sendable {
     /// the tallest person whom the whole look may miss.
     ///
     /// - Parameters:
-    ///   - pictureWidth: Columns of the working picture.
-    ///   - pictureHeight: Its rows.
+    ///   - whole: What matters of the picture.
     ///   - smallestPerson: Height of the smallest person who counts, pixels of the picture; nil when not known, and the
     ///     picture is then taken at its own scale.
     ///   - passport: The model's papers.
-    package init(pictureWidth: Int, pictureHeight: Int, smallestPerson: Double?, passport: ModelPassport) {
-        let whole = PictureRegion(x: 0, y: 0, width: Double(pictureWidth), height: Double(pictureHeight))
+    package init(_ whole: PictureRegion, smallestPerson: Double?, passport: ModelPassport) {
         let input = passport.input
         let wanted = smallestPerson.map { Self.comfortable * passport.smallest / max(1, $0) }
         guard let step = input.multipleOf else {
@@ -50,6 +48,18 @@ package struct TilePlan: Hashable, Sendable {
         height = round(whole.height)
         width = round(whole.width)
         regions = [whole]
+    }
+
+    /// Whether another plan differs by so little that compiling for it does not pay: 15 % in scale, a twentieth in place.
+    func servesAsWell(as other: TilePlan) -> Bool {
+        guard regions.count == other.regions.count, let mine = regions.first, let its = other.regions.first else {
+            return false
+        }
+        let scale = Double(other.height) / its.height / (Double(height) / mine.height)
+        let slack = 0.05 * its.height
+        return abs(scale - 1) < 0.15 && mine.x <= its.x + slack && mine.y <= its.y + slack
+            && mine.x + mine.width >= its.x + its.width - slack && mine.y + mine.height >= its.y + its.height - slack
+            && mine.width * mine.height <= 1.2 * its.width * its.height
     }
 
     private static func tiles(_ whole: PictureRegion, scale: Double, _ passport: ModelPassport) -> [PictureRegion] {
@@ -70,7 +80,7 @@ package struct TilePlan: Hashable, Sendable {
             return tiles(whole, scale: wanted / 1.1, passport)
         }
         return ys.flatMap { y in
-            xs.map { PictureRegion(x: $0, y: y, width: tileWidth, height: tileHeight) }
+            xs.map { PictureRegion(x: whole.x + $0, y: whole.y + y, width: tileWidth, height: tileHeight) }
         }
     }
 

@@ -13,6 +13,8 @@ struct BackgroundModel: ~Copyable {
     static let enough = 8
     /// Seconds between samples, at first and at most.
     private static let intervals = 0.4...6.4
+    /// Seconds after which what is restless is the scene.
+    private static let steady = 90.0
 
     let width: Int
     let height: Int
@@ -28,6 +30,8 @@ struct BackgroundModel: ~Copyable {
 
     private var interval = intervals.lowerBound
     private var sinceSample = Double.infinity
+    /// Seconds since the scene was forgotten.
+    private var watched = 0.0
     private var staleRows = 0
     private var isBehind = false
     private var nextRow = 0
@@ -53,11 +57,13 @@ struct BackgroundModel: ~Copyable {
         chromaV.clear()
         interval = Self.intervals.lowerBound
         sinceSample = .infinity
+        watched = 0
     }
 
     /// Lets time pass, and says whether a sample is due.
     mutating func advance(by seconds: Double) -> Bool {
         sinceSample += seconds
+        watched += seconds
         return sinceSample >= interval - 1e-6
     }
 
@@ -186,14 +192,19 @@ struct BackgroundModel: ~Copyable {
         staleRows -= count
     }
 
-    /// 4 standard deviations, estimated as 1.4826 times the median absolute deviation, held between `floor` and `top`.
+    /// 4 standard deviations, estimated as 1.4826 times the median absolute deviation, held between 12 and 40 levels.
+    ///
+    /// Where half of a pixel's own levels lie 14 and more from their median, as of leaves in the wind, the upper bound grows
+    /// by 6 per level, to 104: such leaves are nobody, and nobody is seen before them who differs from them by less. Not before
+    /// the scene was watched for a minute and a half, since until then whoever stood there makes it as restless.
     private func setThresholds(rows: Range<Int>) {
+        let restless: UInt16 = watched >= Self.steady ? 80 : .max
         for y in rows {
             let spread = luma.spread.row(y)
             let out = threshold.row(y)
             for x in 0..<width {
-                let wide = UInt16(min(spread[x], 20)) * 6
-                out[x] = UInt8(min(max(wide, 12), 40))
+                let deviation = UInt16(min(spread[x], 24))
+                out[x] = UInt8(min(max(deviation * 6, 12), deviation * 6 >= restless ? deviation * 6 - 40 : 40))
             }
         }
     }

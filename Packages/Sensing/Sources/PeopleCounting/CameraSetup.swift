@@ -26,6 +26,8 @@ public struct CameraSetup: Sendable {
     public let detector: DetectorChoice
     /// Path of the model that judges masks; without one there are no mask indicators.
     public let maskModel: String?
+    /// The detector's error as found on labelled footage; nil where the site file states none.
+    public let measuredError: MeasuredError?
 
     /// Declares a camera.
     ///
@@ -33,7 +35,7 @@ public struct CameraSetup: Sendable {
     public init(
         id: String, source: SourceAddress, lookEvery: Duration = .seconds(2), window: Duration = .seconds(900),
         contactDistance: Double = 2, groundPlane: GroundPlane? = nil, zones: ZoneMap, picture: PictureSize? = nil,
-        detector: DetectorChoice = .silhouette, maskModel: String? = nil
+        detector: DetectorChoice = .silhouette, maskModel: String? = nil, measuredError: MeasuredError? = nil
     ) throws(CameraSetupError) {
         guard lookEvery >= .milliseconds(20), lookEvery <= .seconds(3600) else { throw .lookEvery(lookEvery) }
         guard window.components.attoseconds == 0, window >= lookEvery, window.components.seconds > 0,
@@ -50,6 +52,7 @@ public struct CameraSetup: Sendable {
         self.picture = picture
         self.detector = detector
         self.maskModel = maskModel
+        self.measuredError = measuredError
     }
 
     /// Length of a window in seconds.

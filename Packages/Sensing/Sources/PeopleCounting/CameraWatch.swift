@@ -96,7 +96,7 @@ public actor CameraWatch {
         self.source = source
         examiner = LookExaminer(
             pictureGuard: PictureGuard(isUnconfirmed: options.isViewUnconfirmed), groundPlane: setup.groundPlane,
-            firstZoneRow: setup.zones.firstRow, makeDetector: makeDetector)
+            standingArea: setup.standingArea, makeDetector: makeDetector)
         self.makeMask = makeMask
         executor = try BlockingThreadExecutor(name: setup.source.description)
         clock = WindowClock(seconds: setup.windowSeconds, timeZone: timeZone)

@@ -13,7 +13,7 @@ package struct LookExaminer {
     package private(set) var detector: (any PersonDetector)?
 
     private let groundPlane: GroundPlane?
-    private let firstZoneRow: Double?
+    private let standingArea: StandingArea?
     private let makeDetector: (_ width: Int, _ height: Int) -> any PersonDetector
     private var isFollowingLight = false
 
@@ -22,15 +22,16 @@ package struct LookExaminer {
     /// - Parameters:
     ///   - pictureGuard: Fresh, or left unconfirmed.
     ///   - groundPlane: Tells a new detector how tall people appear; nil when it must learn that.
-    ///   - firstZoneRow: Highest row that a zone reaches, pixels of the full picture; nil where nobody declared zones.
+    ///   - standingArea: Where people must be seen, pixels of the full picture; nil where nobody declared zones.
     ///   - makeDetector: Makes a detector for a working picture's size.
     package init(
-        pictureGuard: PictureGuard = PictureGuard(), groundPlane: GroundPlane?, firstZoneRow: Double? = nil,
+        pictureGuard: PictureGuard = PictureGuard(), groundPlane: GroundPlane?,
+        standingArea: StandingArea? = nil,
         makeDetector: @escaping (_ width: Int, _ height: Int) -> any PersonDetector
     ) {
         self.pictureGuard = pictureGuard
         self.groundPlane = groundPlane
-        self.firstZoneRow = firstZoneRow
+        self.standingArea = standingArea
         self.makeDetector = makeDetector
     }
 
@@ -68,9 +69,7 @@ package struct LookExaminer {
         let detector = self.detector ?? makeDetector(picture.width, picture.height)
         if self.detector == nil {
             detector.expect(groundPlane, full: full, width: picture.width, height: picture.height)
-            if let firstZoneRow {
-                detector.expect(firstFootRow: max(0, firstZoneRow) * Double(picture.height) / Double(full.height))
-            }
+            detector.expect(standingArea, full: full, width: picture.width, height: picture.height)
             self.detector = detector
         }
         switch detector.look(at: picture, after: seconds, people: &people) {

@@ -22,8 +22,8 @@ package protocol PersonDetector: AnyObject {
     /// The scene looks different from now on, as when a camera switches to infrared: learn it anew, people's size apart.
     func relearnScene()
 
-    /// Tells the highest row at which someone who counts stands, in pixels of the working picture; before the first look.
-    func expect(firstFootRow: Double)
+    /// Tells where those stand who must be seen, in pixels of the working picture; before the first look.
+    func expect(_ area: StandingArea)
 
     /// Whether the view suits this detector, judged from what it has seen; nil when it does not judge.
     var suitability: ViewSuitability? { get }
@@ -37,7 +37,7 @@ extension PersonDetector {
     package func relearnScene() {}
 
     /// A detector that looks everywhere alike.
-    package func expect(firstFootRow: Double) {}
+    package func expect(_ area: StandingArea) {}
 
     package var suitability: ViewSuitability? { nil }
 
@@ -50,6 +50,16 @@ extension PersonDetector {
             return
         }
         expect(line.scaled(x: Float(Double(width) / columns), y: Float(Double(height) / rows)))
+    }
+}
+
+extension PersonDetector {
+    /// Tells where those stand who must be seen, if the camera's zones say so.
+    ///
+    /// `full` is the picture that the area belongs to; `width` and `height` are the working picture's.
+    package func expect(_ area: StandingArea?, full: PictureSize, width: Int, height: Int) {
+        guard let area else { return }
+        expect(area.scaled(x: Double(width) / Double(full.width), y: Double(height) / Double(full.height)))
     }
 }
 

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SilhouetteDetector {
+    /// Parts of the last look that differ from the scene and are large enough to belong to a person, with a margin of an
+    /// eighth of a person's height; disjoint. They may reach beyond the picture.
+    package var stirred: [Blob] { regions }
+
     /// Share of a box that differs from the scene in the last look, 0...1; 0 outside the picture.
     ///
     /// Counts every second row and column, which at a person's size is exact enough.

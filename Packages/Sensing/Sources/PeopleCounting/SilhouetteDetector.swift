@@ -26,7 +26,7 @@ package final class SilhouetteDetector: PersonDetector {
     private var sizes: PersonSizeLearner
     private var calibrated: PersonSizeLine?
     let cover: SilhouetteCover
-    private var regions: [Blob] = []
+    private(set) var regions: [Blob] = []
     private var ghosts: [PersonBox] = []
     private var judge: ViewJudge
     private var changedLooks = 0

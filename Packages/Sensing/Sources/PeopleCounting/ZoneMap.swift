@@ -32,9 +32,6 @@ public struct ZoneMap: Hashable, Sendable {
     public let ids: [String]
     let polygons: [PixelPolygon]
 
-    /// The highest row that any zone reaches, pixels of the full picture; may lie above the picture.
-    package var firstRow: Double { polygons.flatMap(\.corners).map(\.y).min() ?? 0 }
-
     /// Checks zones.
     ///
     /// - Parameters:

@@ -25,7 +25,7 @@ extension SiteReader {
 
     private static let cameraKeys = [
         "id", "source", "look_every", "picture", "ground_plane", "contact_distance", "zones", "detector",
-        "model", "mask_model",
+        "model", "mask_model", "measured_error",
     ]
 
     private func readCamera(
@@ -45,7 +45,9 @@ extension SiteReader {
         let zoneFields = zonesField?.elements(atLeast: 1, "write a list of at least one zone")
         let shapes = zoneFields.map(readZones)
         let detectors = readDetectors(map, models: models)
-        guard let id, let source, let detectors, let lookEvery, let distance, let zonesField, let shapes,
+        let errorField = map.optional("measured_error")
+        let measuredError = errorField.flatMap(readMeasuredError)
+        guard let id, let source, let detectors, (errorField == nil) == (measuredError == nil), let lookEvery, let distance, let zonesField, let shapes,
             (pictureField == nil) == (picture == nil), (planeField == nil) == (plane == nil),
             shapes.count == zoneFields?.count
         else { return nil }
@@ -54,7 +56,7 @@ extension SiteReader {
             return try CameraSetup(
                 id: id, source: source, lookEvery: .milliseconds(lookEvery), window: .seconds(windowSeconds),
                 contactDistance: distance, groundPlane: plane, zones: zones, picture: picture,
-                detector: detectors.detector, maskModel: detectors.maskModel)
+                detector: detectors.detector, maskModel: detectors.maskModel, measuredError: measuredError)
         } catch {
             zonesField.problems.add(map.line, map.path, found: "the camera is refused", remedy: "\(error)".trimmed)
             return nil

@@ -21,10 +21,11 @@ struct AccuracyCommand: ParsableCommand {
               evaluate accuracy vtest.avi --truth gt.txt --region
               evaluate accuracy clip.mp4 --truth counts.json --every 50 --format json
               evaluate accuracy vtest.avi --truth gt.txt --region --page worst.html
+              evaluate accuracy square.mp4 --truth counts.json --every 50 --format site
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument {
-        case table, json
+        case table, json, site
     }
 
     @Argument(help: "A video file.")
@@ -68,7 +69,7 @@ struct AccuracyCommand: ParsableCommand {
     )
     var page: String?
 
-    @Option(help: "table or json.")
+    @Option(help: "table, json, or site: the lines that carry the error into a camera's releases (site.yaml).")
     var format = Format.table
 
     func validate() throws {
@@ -151,6 +152,12 @@ struct AccuracyCommand: ParsableCommand {
             print(String(decoding: try encoder.encode(report), as: UTF8.self))
         case .table:
             for line in report.lines { print(line) }
+        case .site:
+            let day = Date.now.formatted(Date.ISO8601FormatStyle().year().month().day())
+            guard let lines = report.siteLines(day: day) else {
+                throw BadInput("\(video): fewer than two looks counted; an error needs more")
+            }
+            for line in lines { print(line) }
         }
     }
 

@@ -24,11 +24,28 @@ struct AccuracyReport: Encodable {
         return [
             head, row("people per look", figures.peoplePerLook), row("precision, IoU 0.5", figures.precision),
             row("recall, IoU 0.5", figures.recall), row("count MAE", figures.countMAE),
-            row("count bias", figures.countBias), row("people in contact per look", figures.peopleInContactPerLook),
+            row("count bias", figures.countBias), row("count spread", figures.countSpread),
+            row("people in contact per look", figures.peopleInContactPerLook),
             row("people in contact MAE", figures.peopleInContactMAE),
-            row("people in contact bias", figures.peopleInContactBias), row("close pairs MAE", figures.closePairsMAE),
+            row("people in contact bias", figures.peopleInContactBias),
+            row("people in contact spread", figures.peopleInContactSpread),
+            row("close pairs MAE", figures.closePairsMAE),
             row("median ms per look", medianLookMilliseconds),
         ].compactMap(\.self) + heightLines + crowdingLines
+    }
+
+    /// The lines of a camera in a site file that carry these figures into its releases; nil for too few looks.
+    ///
+    /// - Parameter day: When it was measured, `YYYY-MM-DD`.
+    func siteLines(day: String) -> [String]? {
+        func error(_ name: String, _ bias: Double?, _ spread: Double?) -> String? {
+            guard let bias, let spread else { return nil }
+            return String(format: "  %@: { bias: %.2f, spread: %.2f }", name, bias, spread)
+        }
+        guard let occupancy = error("occupancy", figures.countBias, figures.countSpread) else { return nil }
+        let contact = error("in_contact", figures.peopleInContactBias, figures.peopleInContactSpread)
+        return ["measured_error:", "  measured: \(day)", "  looks: \(figures.looks)", occupancy]
+            + [contact].compactMap(\.self)
     }
 
     private var heightLines: [String] {

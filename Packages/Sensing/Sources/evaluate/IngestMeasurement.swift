@@ -57,7 +57,13 @@ struct IngestMeasurement {
     private func looks(_ policy: LookPolicy) throws -> IngestRun {
         var detector: (any PersonDetector)?
         for _ in 0..<warm { _ = try pass(policy, &detector) }
+        let before = detector as? FusedDetector
+        let (looked, whole) = (before?.neuralLooks ?? 0, before?.wholeLooks ?? 0)
         var run = try pass(policy, &detector)
+        if let fused = detector as? FusedDetector {
+            run.wholeLooks = fused.wholeLooks - whole
+            run.partialLooks = fused.neuralLooks - looked - (fused.wholeLooks - whole)
+        }
         if let neural = detector as? NeuralPersonDetector {
             let start = StageTimes.process
             for _ in 0..<run.pictures { try neural.runtimeAlone() }
@@ -102,7 +108,7 @@ struct IngestMeasurement {
         guard let camera else { return }
         let full = camera.picture ?? PictureSize(width: look.streamWidth, height: look.streamHeight)
         detector.expect(camera.groundPlane, full: full, width: width, height: height)
-        detector.expect(firstFootRow: max(0, camera.zones.firstRow) * Double(height) / Double(full.height))
+        detector.expect(camera.standingArea, full: full, width: width, height: height)
     }
 
     /// Length of the video: the last frame's time and one frame more.
@@ -134,4 +140,8 @@ struct IngestRun {
     var runtime: Duration?
     /// The model's inputs at the last look.
     var input: String?
+    /// Looks at which the model of a fused detector saw the whole picture.
+    var wholeLooks: Int?
+    /// Looks at which it saw parts of it.
+    var partialLooks: Int?
 }

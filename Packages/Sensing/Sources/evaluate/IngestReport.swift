@@ -22,6 +22,10 @@ struct IngestReport: Encodable {
         let runtimeSeconds: Double?
         /// The model's inputs at the last look.
         let modelInput: String?
+        /// Looks at which the model of a fused detector saw the whole picture.
+        let wholeLooks: Int?
+        /// Looks at which it saw parts of it.
+        let partialLooks: Int?
 
         init(name: String, seconds: Double, runs: [IngestRun]) {
             func median(_ value: (IngestRun) -> Duration?) -> Double? {
@@ -40,6 +44,8 @@ struct IngestReport: Encodable {
             detectSeconds = median { $0.detect }
             runtimeSeconds = median { $0.runtime }
             modelInput = runs.last?.input
+            wholeLooks = runs.last?.wholeLooks
+            partialLooks = runs.last?.partialLooks
             otherSeconds = median { run in
                 run.stages.map { run.total - $0.demux - $0.decode - $0.scale - (run.detect ?? .zero) }
             }
@@ -97,6 +103,11 @@ struct IngestReport: Encodable {
             "Looks from key frames reach \(Self.number(percentOfKeyframeCeiling, 1)) % of what decoding the key frames "
                 + "alone allows, and \(Self.number(timesEveryFrame, 1)) times what decoding every frame allows.",
         ]
+        if let whole = keyframes.wholeLooks, let parts = keyframes.partialLooks {
+            lines.append(
+                "The model saw the whole picture at \(whole) looks, parts of it at \(parts), and was not asked at "
+                    + "\(keyframes.pictures - whole - parts).")
+        }
         if let detect = keyframes.detectSeconds, let runtime = keyframes.runtimeSeconds,
             let input = keyframes.modelInput
         {

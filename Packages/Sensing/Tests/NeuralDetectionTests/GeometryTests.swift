@@ -123,7 +123,8 @@ import VideoIngest
     @Test func reshapeableModelsAreGivenTheScaleThatTheSmallestPersonNeeds() throws {
         let passport = try Fixtures.passport()
         func plan(_ smallest: Double?) -> TilePlan {
-            TilePlan(pictureWidth: 768, pictureHeight: 576, smallestPerson: smallest, passport: passport)
+            TilePlan(
+                PictureRegion(x: 0, y: 0, width: 768, height: 576), smallestPerson: smallest, passport: passport)
         }
         #expect(plan(nil).height == 576 && plan(nil).width == 768 && plan(nil).regions.count == 1)
         #expect(plan(50).height == 736 && plan(50).width == 960)
@@ -136,7 +137,8 @@ import VideoIngest
             $0.input.multipleOf = nil
             $0.input.shape = [1, 3, 352, 352]
         }
-        let plan = TilePlan(pictureWidth: 1920, pictureHeight: 1080, smallestPerson: smallest, passport: passport)
+        let plan = TilePlan(
+            PictureRegion(x: 0, y: 0, width: 1920, height: 1080), smallestPerson: smallest, passport: passport)
         #expect(plan.regions[0] == PictureRegion(x: 0, y: 0, width: 1920, height: 1080))
         let tiles = plan.regions.dropFirst()
         #expect(tiles.count <= TilePlan.most)

@@ -69,7 +69,8 @@ struct SharedModelTests {
         func input(height: Float, firstFootRow: Double) throws -> Int {
             let detector = try NeuralPersonDetector(shelf)
             detector.expect(PersonSizeLine(a: 0, b: height / 240))
-            detector.expect(firstFootRow: firstFootRow)
+            detector.expect(
+                StandingArea(left: 0, top: firstFootRow, right: 320, bottom: 240, firstZoneRow: firstFootRow))
             var people: [PersonBox] = []
             #expect(detector.look(at: picture(seed: 1), after: 0, people: &people) == .counted)
             return try #require(detector.inputs?.height)

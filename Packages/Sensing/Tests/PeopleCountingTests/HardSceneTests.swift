@@ -32,7 +32,7 @@ struct HardSceneTests {
             for y in stride(from: 20, to: 120, by: 4) {
                 for x in stride(from: 260, to: 340, by: 4) {
                     picture.paint(
-                        columns: x..<x + 4, rows: y..<y + 4, level: .random(in: 90...160, using: &generator))
+                        columns: x..<x + 4, rows: y..<y + 4, level: .random(in: 60...180, using: &generator))
                 }
             }
         }

@@ -180,4 +180,19 @@ struct SiteTests {
             #expect(!error.problems.isEmpty)
         }
     }
+
+    @Test func measuredErrorIsRead() throws {
+        let lines = """
+                measured_error:
+                  measured: 2026-11-20
+                  looks: 53
+                  occupancy: { bias: -0.17, spread: 0.54 }
+
+            """
+        let site = try SoundSite.load(SoundSite.spoiled("    look_every: 2 s\n", "    look_every: 2 s\n" + lines))
+        let error = try #require(site.cameras.first?.measuredError)
+        #expect(error.measured == "2026-11-20" && error.looks == 53)
+        #expect(error.figures == [.occupancy: MeasuredError.Figures(bias: -0.17, spread: 0.54)])
+        #expect(try SoundSite.load(SoundSite.text).cameras.first?.measuredError == nil)
+    }
 }

@@ -157,6 +157,27 @@ struct WrongSiteTests {
 
     static let wrongDetectors = [
         Case(
+            "measured error of nothing", replacing: "    look_every: 2 s\n",
+            with: "    look_every: 2 s\n    measured_error: { measured: 2026-11-20, looks: 53 }\n",
+            "site.yaml:17: cameras[0].measured_error: no indicator's error; paste what 'evaluate accuracy … --format site' prints, for example occupancy: { bias: -0.2, spread: 0.5 }."
+        ),
+        Case(
+            "measured error with a day that is none", replacing: "    look_every: 2 s\n",
+            with:
+                "    look_every: 2 s\n    measured_error: { measured: 2026-13-20, looks: 53, occupancy: { bias: 0, spread: 1 } }\n",
+            "site.yaml:17: cameras[0].measured_error.measured: found '2026-13-20'; write a day such as 2026-11-20."),
+        Case(
+            "measured error without a spread", replacing: "    look_every: 2 s\n",
+            with:
+                "    look_every: 2 s\n    measured_error: { measured: 2026-11-20, looks: 53, occupancy: { bias: -0.2 } }\n",
+            "site.yaml:17: cameras[0].measured_error.occupancy: 'spread' is missing; add for example 'spread: 0.5'."),
+        Case(
+            "measured error with a negative spread", replacing: "    look_every: 2 s\n",
+            with:
+                "    look_every: 2 s\n    measured_error: { measured: 2026-11-20, looks: 53, occupancy: { bias: 0, spread: -1 } }\n",
+            "site.yaml:17: cameras[0].measured_error.occupancy.spread: found '-1'; write a number from 0 to 1000 people."
+        ),
+        Case(
             "a detector misspelled", replacing: "    look_every: 2 s\n",
             with: "    look_every: 2 s\n    detector: fussed\n",
             "site.yaml:17: cameras[0].detector: no model file at 'fussed'; did you mean 'fused'? Otherwise write silhouette, fused, or the path of a model file."
@@ -320,7 +341,7 @@ struct WrongSiteTests {
         ),
         Case(
             "misspelt camera key", replacing: "look_every", with: "look_evry",
-            "site.yaml:16: cameras[0]: unknown key 'look_evry'; did you mean 'look_every'? The keys here are id, source, look_every, picture, ground_plane, contact_distance, zones, detector, model, mask_model."
+            "site.yaml:16: cameras[0]: unknown key 'look_evry'; did you mean 'look_every'? The keys here are id, source, look_every, picture, ground_plane, contact_distance, zones, detector, model, mask_model, measured_error."
         ),
         Case(
             "two cameras of one id",

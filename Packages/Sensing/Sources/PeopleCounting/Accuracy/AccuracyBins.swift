@@ -47,11 +47,13 @@ struct AccuracySums: Hashable, Sendable {
     var misses = 0
     var countError = 0
     var countBias = 0
+    var countSquares = 0
 
     mutating func addCount(found: Int, truth: Int) {
         looks += 1
         countError += abs(found - truth)
         countBias += found - truth
+        countSquares += (found - truth) * (found - truth)
     }
 
     /// Nil where nothing was detected.

@@ -44,6 +44,7 @@ package struct AccuracyScore: Sendable {
     private var contactLooks = 0
     private var contactError = 0
     private var contactBias = 0
+    private var contactSquares = 0
     private var pairError = 0
     private var truthInContact = 0
     private var truthPeople = 0
@@ -118,6 +119,7 @@ package struct AccuracyScore: Sendable {
         truthInContact += near.people
         contactError += abs(seen.people - near.people)
         contactBias += seen.people - near.people
+        contactSquares += (seen.people - near.people) * (seen.people - near.people)
         pairError += abs(seen.pairs - near.pairs)
         return look
     }
@@ -153,9 +155,19 @@ package struct AccuracyScore: Sendable {
             looks: looks, lostLooks: Dictionary(uniqueKeysWithValues: losses.map { ($0.key.rawValue, $0.value) }),
             peoplePerLook: all.mean(truthPeople), precision: all.precision, recall: all.recall,
             countMAE: all.mean(all.countError), countBias: all.mean(all.countBias),
+            countSpread: Self.spread(all.countSquares, all.countBias, all.looks),
             peopleInContactPerLook: perLook(truthInContact), peopleInContactMAE: perLook(contactError),
-            peopleInContactBias: perLook(contactBias), closePairsMAE: perLook(pairError), byHeight: heights,
+            peopleInContactBias: perLook(contactBias),
+            peopleInContactSpread: Self.spread(contactSquares, contactBias, contactLooks),
+            closePairsMAE: perLook(pairError), byHeight: heights,
             byCrowding: crowdings)
+    }
+
+    /// Standard deviation of errors of `count` looks, from their sums; nil for fewer than two.
+    private static func spread(_ squares: Int, _ sum: Int, _ count: Int) -> Double? {
+        guard count > 1 else { return nil }
+        let mean = Double(sum) / Double(count)
+        return (max(0, Double(squares) - Double(count) * mean * mean) / Double(count - 1)).squareRoot()
     }
 
     private var heights: [HeightFigures] {
@@ -197,12 +209,16 @@ package struct AccuracyFigures: Codable, Hashable, Sendable {
     package var countMAE: Double
     /// Mean error of the count of a look.
     package var countBias: Double
+    /// Standard deviation of the error of the count from look to look; nil for fewer than two looks.
+    package var countSpread: Double?
     /// Labelled people per look who have someone within the contact distance.
     package var peopleInContactPerLook: Double?
     /// Mean absolute error of the number of people in contact of a look.
     package var peopleInContactMAE: Double?
     /// Mean error of it.
     package var peopleInContactBias: Double?
+    /// Standard deviation of it from look to look.
+    package var peopleInContactSpread: Double?
     /// Mean absolute error of the number of pairs within the contact distance of a look.
     package var closePairsMAE: Double?
     /// By height in the picture: of the label, or of the detection where it is none.

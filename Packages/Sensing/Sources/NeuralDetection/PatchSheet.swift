@@ -1,0 +1,170 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import PeopleCounting
+
+/// A rectangle of a look's whole input, and where it lies in a smaller one; pixels of the inputs.
+package struct InputPatch: Hashable, Sendable {
+    /// Left edge in the whole input.
+    package var column: Int
+    /// Top edge in the whole input.
+    package var row: Int
+    /// Width, above 0.
+    package var width: Int
+    /// Height, above 0.
+    package var height: Int
+    /// Left edge in the smaller input.
+    package var toColumn = 0
+    /// Top edge in the smaller input.
+    package var toRow = 0
+
+    package init(column: Int, row: Int, width: Int, height: Int) {
+        self.column = column
+        self.row = row
+        self.width = width
+        self.height = height
+    }
+
+    /// Whether two patches share a pixel of the whole input.
+    func meets(_ other: InputPatch) -> Bool {
+        column < other.column + other.width && other.column < column + width && row < other.row + other.height
+            && other.row < row + height
+    }
+
+    /// The smallest patch that holds both.
+    func union(_ other: InputPatch) -> InputPatch {
+        let left = min(column, other.column)
+        let top = min(row, other.row)
+        return InputPatch(
+            column: left, row: top, width: max(column + width, other.column + other.width) - left,
+            height: max(row + height, other.row + other.height) - top)
+    }
+}
+
+/// Patches of a look's whole input side by side in a smaller one, so that a model sees only where something stirs.
+///
+/// Patches begin at multiples of the model's coarsest stride, in both inputs, so that every cell of its output means the
+/// same part of the picture as it would in the whole input.
+package struct PatchSheet: Sendable {
+    /// Size of an input, pixels.
+    package struct Size: Hashable, Sendable {
+        /// Columns.
+        package var width: Int
+        /// Rows.
+        package var height: Int
+    }
+
+    /// Disjoint, each with its place.
+    package private(set) var patches: [InputPatch] = []
+    /// Of the smaller input; nil while nothing is laid out.
+    package private(set) var size: Size?
+
+    private let whole: Size
+    private let step: Int
+    /// Smaller inputs that are used, smallest first; few, since the model is compiled for each.
+    private let sizes: [Size]
+    private var shelves: [(top: Int, height: Int, used: Int)] = []
+
+    /// An empty sheet.
+    ///
+    /// - Parameters:
+    ///   - width: Columns of the whole input, a multiple of `step`.
+    ///   - height: Its rows, a multiple of `step`.
+    ///   - step: The model's coarsest stride.
+    package init(width: Int, height: Int, step: Int) {
+        whole = Size(width: width, height: height)
+        self.step = step
+        func part(_ length: Int, _ share: Double) -> Int {
+            min(length, Int((Double(length) * share / Double(step)).rounded(.up)) * step)
+        }
+        let half = part(width, 0.5)
+        let shares = [
+            (half, 1.0 / 6), (half, 1.0 / 3), (width, 1.0 / 4), (width, 1.0 / 3), (width, 1.0 / 2), (width, 2.0 / 3),
+        ]
+        sizes = shares.map { Size(width: $0, height: part(height, $1)) }
+    }
+
+    /// Lays out what must be seen.
+    ///
+    /// - Parameter wanted: Rectangles of the whole input; may overlap and reach beyond it. Their places are ignored.
+    /// - Returns: False where the patches would not be much smaller than the whole input, or there are none; the sheet is
+    ///   then empty.
+    package mutating func lay(_ wanted: [InputPatch]) -> Bool {
+        patches.removeAll(keepingCapacity: true)
+        for patch in wanted {
+            let left = max(0, patch.column / step * step)
+            let top = max(0, patch.row / step * step)
+            let right = min(whole.width, (patch.column + patch.width + step - 1) / step * step)
+            let bottom = min(whole.height, (patch.row + patch.height + step - 1) / step * step)
+            guard left < right, top < bottom else { continue }
+            patches.append(InputPatch(column: left, row: top, width: right - left, height: bottom - top))
+        }
+        join()
+        patches.sort { ($0.height, $0.column, $0.row) > ($1.height, $1.column, $1.row) }
+        size = patches.isEmpty ? nil : sizes.first { shelve(into: $0) }
+        if size == nil { patches.removeAll(keepingCapacity: true) }
+        return size != nil
+    }
+
+    /// A box of the smaller input where it lies in the whole one.
+    ///
+    /// - Returns: Nil for a box in no patch, and for one that a patch's edge cuts, unless the picture ends there too.
+    package func whole(_ box: PersonBox) -> PersonBox? {
+        let column = box.x + box.width / 2
+        let row = box.y + box.height / 2
+        let margin: Float = 3
+        for patch in patches {
+            let (left, top) = (Float(patch.toColumn), Float(patch.toRow))
+            let (right, bottom) = (left + Float(patch.width), top + Float(patch.height))
+            guard left <= column, column < right, top <= row, row < bottom else { continue }
+            guard patch.column == 0 || box.x >= left + margin, patch.row == 0 || box.y >= top + margin,
+                patch.column + patch.width == whole.width || box.x + box.width <= right - margin,
+                patch.row + patch.height == whole.height || box.y + box.height <= bottom - margin
+            else { return nil }
+            return PersonBox(
+                x: box.x + Float(patch.column - patch.toColumn), y: box.y + Float(patch.row - patch.toRow),
+                width: box.width, height: box.height, score: box.score)
+        }
+        return nil
+    }
+
+    /// Joins patches that overlap, until none do: nothing is looked at twice.
+    private mutating func join() {
+        var index = 0
+        while index < patches.count {
+            if let other = patches.indices.first(where: { $0 != index && patches[$0].meets(patches[index]) }) {
+                patches[min(index, other)] = patches[index].union(patches[other])
+                patches.swapAt(max(index, other), patches.count - 1)
+                patches.removeLast()
+                index = 0
+            } else {
+                index += 1
+            }
+        }
+    }
+
+    /// Places patches, tallest first, each on the first shelf with room; false where they do not fit.
+    ///
+    /// First fit decreasing height: Coffman, Garey, Johnson, Tarjan, *SIAM J. Comput.* 9 (1980) 808–826. A step of padding
+    /// stays between neighbours.
+    private mutating func shelve(into size: Size) -> Bool {
+        shelves.removeAll(keepingCapacity: true)
+        var rows = 0
+        for index in patches.indices {
+            let (width, height) = (patches[index].width, patches[index].height)
+            if let shelf = shelves.firstIndex(where: { $0.used + width <= size.width && height <= $0.height }) {
+                patches[index].toColumn = shelves[shelf].used
+                patches[index].toRow = shelves[shelf].top
+                shelves[shelf].used += width + step
+            } else {
+                let top = rows == 0 ? 0 : rows + step
+                guard width <= size.width, top + height <= size.height else { return false }
+                patches[index].toColumn = 0
+                patches[index].toRow = top
+                shelves.append((top, height, width + step))
+                rows = top + height
+            }
+        }
+        return true
+    }
+}
