@@ -2,6 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SilhouetteDetector {
+    package var silhouetteDetector: SilhouetteDetector? { self }
+
+    /// 1 where the last look differs from the scene, with the working picture's geometry; valid until the next look.
+    var silhouetteMask: (bytes: UnsafePointer<UInt8>, stride: Int) {
+        (UnsafePointer(foreground.mask.bytes), foreground.mask.stride)
+    }
+
     /// Share of a box that differs from the scene in the last look, 0...1; 0 outside the picture.
     ///
     /// Counts every second row and column, which at a person's size is exact enough.
