@@ -60,7 +60,7 @@ package struct PrivacyReport: Encodable {
             guard !released.isEmpty else { return nil }
             return try PrivacyGuarantee(
                 camera: camera.id, seconds: camera.windowSeconds, expectedLooks: camera.expectedLooks,
-                indicators: released, policy: site.policy)
+                indicators: released, flowLimits: camera.zones.flowLimits, policy: site.policy)
         }
         guard let first = cameras.first, cameras.count > 1 else {
             allCameras = []
@@ -96,8 +96,10 @@ package struct PrivacyReport: Encodable {
             }
             lines.append("What error to expect, people per look, in 95 of 100 windows without outage:")
             for noise in camera.noise {
+                let zones =
+                    noise.flowLimit.map { ", people per minute, in zones where one person adds at most \($0)" } ?? ""
                 lines.append(
-                    "  \(padded(noise.indicator.rawValue, 11)) within ± \(Self.rounded(noise.error95)) (sigma \(Self.rounded(noise.sigma)))"
+                    "  \(padded(noise.indicator.rawValue, 11)) within ± \(Self.rounded(noise.error95)) (sigma \(Self.rounded(noise.sigma)))\(zones)"
                 )
             }
         }

@@ -74,6 +74,7 @@ package struct ReleasePrinter {
         switch format {
         case .table:
             print(printed == 0 ? "No releases.\n" : Self.legend(corrected: corrected))
+            if printed > 0, columns.indicators.contains(where: \.isFlow) { print(Self.flowNote) }
             if printed > 0, columns.maskModels != nil { print(maskNote) }
         case .json: print(printed == 0 ? "]\n" : "\n]\n")
         case .ndjson, .csv: break
@@ -100,6 +101,9 @@ package struct ReleasePrinter {
         }
         print(row(release, share: share) + "\n")
     }
+
+    private static let flowNote =
+        "flow_with and flow_against: people per minute across the zone, with its arrow and against it.\n"
 
     /// What the mask share means, and why some releases have none.
     private var maskNote: String {

@@ -68,8 +68,29 @@ struct SiteReport: Encodable {
         let lens: LensDistortion?
         /// How well the calibration tells who is in contact; nil where nothing tells.
         let contact: ContactAccuracy?
+        /// Of the zones with an arrow.
+        let flow: [FlowReport]
         /// What the live purposes need and this camera cannot measure, with the reason.
         let cannotMeasure: [String: String]
+    }
+
+    /// How one zone's flow is measured.
+    struct FlowReport: Encodable {
+        let zone: String
+        /// How far the zone reaches along its arrow.
+        let extentMetres: Double
+        /// The most people per minute that one person adds.
+        let limit: Int
+        /// Who goes faster adds no more, metres per second.
+        let clippedSpeed: Double
+
+        var text: String {
+            let metres = extentMetres.formatted(.number.precision(.fractionLength(1)))
+            let speed = clippedSpeed.formatted(.number.precision(.fractionLength(1)))
+            return
+                "Flow in zone '\(zone)': \(metres) m along its arrow; one person adds at most \(limit) people per minute, so "
+                + "who goes faster than \(speed) m/s is taken to go \(speed) m/s."
+        }
     }
 
     struct PurposeReport: Encodable {
@@ -109,7 +130,7 @@ struct SiteReport: Encodable {
                 id: camera.id, source: camera.source.description, lookSeconds: camera.lookEvery / .seconds(1),
                 expectedLooks: camera.expectedLooks, zones: camera.zones.ids, measurable: camera.measurable.sorted(),
                 groundPlaneResidual: camera.groundPlane?.residual?.rms, lens: camera.groundPlane?.lens,
-                contact: camera.contactAccuracy,
+                contact: camera.contactAccuracy, flow: Self.flows(camera),
                 cannotMeasure: Dictionary(
                     uniqueKeysWithValues: missing.map { ($0.rawValue, Self.reason($0, camera)) }))
         }
@@ -122,12 +143,26 @@ struct SiteReport: Encodable {
         self.notes = notes
     }
 
+    private static func flows(_ camera: CameraSetup) -> [FlowReport] {
+        zip(camera.zones.ids, camera.zones.flows).compactMap { zone, flow in
+            flow.map {
+                FlowReport(zone: zone, extentMetres: $0.extent, limit: $0.limit, clippedSpeed: $0.clippedSpeed)
+            }
+        }
+    }
+
     private static func reason(_ indicator: Indicator, _ camera: CameraSetup) -> String {
         switch indicator {
         case .inContact where camera.groundPlane == nil:
             "it has no ground plane, without which pixels are no metres; survey at least 4 points, better 8 or more"
         case .masked, .unmasked:
             "it has no mask model"
+        case .flowWith where camera.source.kind == .snapshot, .flowAgainst where camera.source.kind == .snapshot:
+            "it gives snapshots, and flow needs a stream, whose frames have known times"
+        case .flowWith where camera.groundPlane == nil, .flowAgainst where camera.groundPlane == nil:
+            "it has no ground plane, without which pixels are no metres; survey at least 4 points, then give a zone a 'flow'"
+        case .flowWith, .flowAgainst:
+            "none of its zones has a 'flow', the arrow along which people are measured"
         default:
             "it has no detector for it"
         }
@@ -169,6 +204,7 @@ struct SiteReport: Encodable {
             if camera.measurable.contains(.inContact) {
                 lines.append("  \(camera.contact?.inEnglish ?? ContactAccuracy.unknownInEnglish)")
             }
+            lines += camera.flow.map { "  \($0.text)" }
         }
         lines += notes.map { "Note: \($0)" }
         return lines.joined(separator: "\n") + "\n"

@@ -121,8 +121,11 @@ extension ReleaseStore {
                 database,
                 sql: """
                     SELECT document FROM "release"
-                    WHERE site = ? AND camera = ? AND document ->> '$.indicators' <> '{}'
-                    ORDER BY sequence DESC LIMIT 1
+                    WHERE site = ?1 AND camera = ?2 AND start = (
+                        SELECT start FROM "release"
+                        WHERE site = ?1 AND camera = ?2 AND document ->> '$.indicators' <> '{}'
+                        ORDER BY sequence DESC LIMIT 1)
+                    ORDER BY (SELECT count(*) FROM json_each(document, '$.indicators')) DESC, sequence DESC LIMIT 1
                     """, arguments: [site, camera]
             ).map(ReleaseDocument.release)
         }

@@ -74,7 +74,7 @@ struct PrintingTests {
         let rows = try printed(.csv, [release(), release(looks: 0)]).split(
             separator: "\n", omittingEmptySubsequences: false)
         let columns = ReleaseCSV.header.split(separator: ",").count
-        #expect(columns == 23)
+        #expect(columns == 29)
         #expect(
             rows.dropLast().allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == columns })
         #expect(

@@ -38,6 +38,14 @@ struct CountCheckCommand: AsyncParsableCommand {
                 "Which people: occupancy, in_contact, masked or unmasked; occupancy when left out.", valueName: "name"))
         var chosen: IndicatorArgument?
 
+        func validate() throws {
+            guard chosen?.indicator.isFlow != true else {
+                throw ValidationError(
+                    "--indicator \(chosen?.indicator.rawValue ?? ""): flow is nothing to count at an instant; check occupancy, "
+                        + "in_contact, masked or unmasked.")
+            }
+        }
+
         /// Which people are counted.
         var indicator: Indicator { chosen?.indicator ?? .occupancy }
 

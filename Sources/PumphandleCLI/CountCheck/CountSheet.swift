@@ -32,7 +32,8 @@ struct CountSheet {
     /// Whom to count, in English and Korean.
     private var whom: (english: String, korean: String) {
         switch indicator {
-        case .occupancy: ("everyone whose feet are inside the zone", "발이 구역 안에 있는 모든 사람")
+        // Flow is nothing to count at an instant; the command refuses it.
+        case .occupancy, .flowWith, .flowAgainst: ("everyone whose feet are inside the zone", "발이 구역 안에 있는 모든 사람")
         case .inContact:
             (
                 "everyone in the zone who has someone else within 2 metres (or the site's contact distance)",

@@ -170,7 +170,9 @@ public struct AccountPage {
         let noise = table(
             [
                 text.say("Camera", "카메라"), text.say("Figure", "수치"),
-                text.say("Error in 95 of 100 windows, people per look", "100개 구간 중 95개의 오차(관측당 사람 수)"),
+                text.say(
+                    "Error in 95 of 100 windows, people per look, or people per minute",
+                    "100개 구간 중 95개의 오차(관측당 또는 분당 사람 수)"),
             ],
             site.cameras.flatMap { camera in
                 (camera.guarantee?.noise ?? []).map {

@@ -26,6 +26,8 @@ struct AccountText {
         case .inContact: say("people near someone else", "가까이 있는 사람")
         case .masked: say("people seen with a mask", "마스크를 쓴 사람")
         case .unmasked: say("people seen without a mask", "마스크를 쓰지 않은 사람")
+        case .flowWith: say("people per minute with the arrow", "화살표 방향으로 지나가는 사람(분당)")
+        case .flowAgainst: say("people per minute against the arrow", "화살표 반대 방향으로 지나가는 사람(분당)")
         }
     }
 

@@ -48,8 +48,16 @@ struct PublishedPolicy: Codable {
         guard let window, let indicators = release.map({ Set($0.indicators.keys) }), !indicators.isEmpty,
             let rules = try? PrivacyPolicy(rhoPerWindow: rhoPerWindow, delta: delta, split: split)
         else { return nil }
-        return try? PrivacyGuarantee(
-            camera: camera, seconds: window.seconds, expectedLooks: window.expectedLooks, indicators: indicators,
-            policy: rules)
+        func guarantee(_ flowLimits: [Int]) -> PrivacyGuarantee? {
+            try? PrivacyGuarantee(
+                camera: camera, seconds: window.seconds, expectedLooks: window.expectedLooks, indicators: indicators,
+                flowLimits: flowLimits, policy: rules)
+        }
+        // A zone's flow limit is in no table; the sigma that was published tells it.
+        guard let unit = guarantee([1]), let flow = unit.noise.first(where: \.indicator.isFlow),
+            let estimate = release?.indicators[flow.indicator], let looks = release?.looks, flow.sigma > 0
+        else { return guarantee([]) }
+        let limit = estimate.sigma * Double(looks) / (flow.sigma * Double(window.expectedLooks))
+        return guarantee([Int(min(max(limit.rounded(), 1), 100))])
     }
 }

@@ -4,7 +4,8 @@
 "use strict";
 
 (() => {
-  const indicators = ["occupancy", "in_contact", "masked", "unmasked"];
+  const indicators = ["occupancy", "in_contact", "masked", "unmasked", "flow_with", "flow_against"];
+  const isFlow = (name) => name.startsWith("flow_");
   const spans = { hour: 3600, day: 86400, week: 604800, all: Infinity };
   const state = {
     language: remembered("language") || document.documentElement.lang,
@@ -209,7 +210,7 @@
         tile.append(element("div", { class: "figure" },
           element("span", { class: "label" }, words[name]),
           element("span", { class: "value" }, number(Math.max(0, middle), 1)),
-          element("span", { class: "range" }, words.likely(number(low, 1), number(high, 1))),
+          element("span", { class: "range" }, (isFlow(name) ? words.likelyFlow : words.likely)(number(low, 1), number(high, 1))),
           element("span", { class: "detector" }, detectorText(words, release, name))));
       }
       const masks = state.shares.get([release.site, release.camera, release.zone, release.date.getTime()].join("|"));
@@ -292,7 +293,7 @@
             animation: reduced ? false : { duration: 250 }, responsive: true, maintainAspectRatio: false, interaction: { mode: "index", intersect: false },
             scales: {
               x: { ticks: { color: ink, maxRotation: 0, autoSkipPadding: 16 }, grid: { display: false } },
-              y: { beginAtZero: true, min: 0, suggestedMax: highest[name], title: { display: true, text: words.perLook, color: ink }, ticks: { color: ink }, grid: { color: color("--rule") } },
+              y: { beginAtZero: true, min: 0, suggestedMax: highest[name], title: { display: true, text: isFlow(name) ? words.perMinute : words.perLook, color: ink }, ticks: { color: ink }, grid: { color: color("--rule") } },
               unseen: { display: false, min: 0, max: 1 },
             },
             plugins: {
@@ -327,7 +328,7 @@
         element("td", {}, fullTime(release.date)), element("td", {}, release.camera), element("td", {}, release.zone),
         element("td", {}, `${release.looks}/${release.expected_looks}`),
         ...present.map((name) => {
-          return element("td", {}, release.indicators[name] ? plusMinus(release, name) : words.missing);
+          return element("td", {}, release.indicators[name] ? plusMinus(release, name) : release.looks && isFlow(name) ? "–" : words.missing);
         })))));
   }
 

@@ -21,15 +21,17 @@ public struct PrivacyGuarantee: Codable, Hashable, Sendable {
     public struct Noise: Codable, Hashable, Sendable {
         /// What is measured.
         public let indicator: Indicator
-        /// The part of the window's ρ charged for it (for masked and unmasked: together).
+        /// Of flow, the zones' limit that the figures are for, people per minute; nil for other indicators.
+        public let flowLimit: Int?
+        /// The part of the window's ρ charged for it (for masked and unmasked, and for both directions of flow: together).
         public let rho: Rational
-        /// L2 sensitivity of the sums: looks × ``Governance/Indicator/sensitivityPerLook``.
+        /// L2 sensitivity of the sums: looks × ``Governance/Indicator/sensitivityPerLook(flowLimit:)``.
         public let sensitivity: Int
         /// The discrete Gaussian's parameter, exact.
         public let sigmaSquared: Rational
-        /// Standard deviation of the noise on the mean per look, people.
+        /// Standard deviation of the noise on the mean per look, people; of flow, people per minute.
         public let sigma: Double
-        /// The noise on the mean is within ± this in at least 95 of 100 windows, people.
+        /// The noise on the mean is within ± this in at least 95 of 100 windows, in the same unit.
         public let error95: Double
     }
 
@@ -45,7 +47,7 @@ public struct PrivacyGuarantee: Codable, Hashable, Sendable {
     public let rhoPerWindow: Rational
     /// One window, one hour, one day.
     public let stays: [Stay]
-    /// By indicator, in the order of ``Governance/Indicator``.
+    /// By indicator, in the order of ``Governance/Indicator``; of flow by limit.
     public let noise: [Noise]
 
     /// Works out the figures.
@@ -55,14 +57,18 @@ public struct PrivacyGuarantee: Codable, Hashable, Sendable {
     ///   - seconds: Length of a window, 1...86400.
     ///   - expectedLooks: Looks of a window without outage, 1...10,000,000.
     ///   - indicators: What the camera releases: measured by it and needed by a live purpose.
+    ///   - flowLimits: Limits of its zones with an arrow, people per minute; without one there are no figures for flow.
     ///   - policy: What is spent, and on what.
     /// - Throws: ``PrivacyError/impossibleWindow(camera:seconds:expectedLooks:)``,
     ///   ``PrivacyError/noShare(indicator:)``, ``PrivacyError/scale(_:)``.
     public init(
-        camera: String, seconds: Int, expectedLooks: Int, indicators: Set<Indicator>, policy: PrivacyPolicy
+        camera: String, seconds: Int, expectedLooks: Int, indicators: Set<Indicator>, flowLimits: [Int] = [],
+        policy: PrivacyPolicy
     ) throws(PrivacyError) {
         let mechanism = try WindowMechanism(
-            camera: camera, seconds: seconds, expectedLooks: expectedLooks, indicators: indicators, policy: policy)
+            camera: camera, seconds: seconds, expectedLooks: expectedLooks, indicators: indicators,
+            flowLimits: flowLimits,
+            policy: policy)
         self.camera = camera
         self.seconds = seconds
         self.expectedLooks = expectedLooks
@@ -80,7 +86,8 @@ public struct PrivacyGuarantee: Codable, Hashable, Sendable {
         self.stays = stays
         noise = mechanism.coordinates.map { coordinate in
             Noise(
-                indicator: coordinate.indicator, rho: coordinate.rho, sensitivity: coordinate.sensitivity,
+                indicator: coordinate.indicator, flowLimit: coordinate.flowLimit, rho: coordinate.rho,
+                sensitivity: coordinate.sensitivity,
                 sigmaSquared: coordinate.noise.sigmaSquared,
                 sigma: coordinate.noise.variance.squareRoot() / Double(expectedLooks),
                 error95: coordinate.noise.magnitudeQuantile(tail: 0.05) / Double(expectedLooks))

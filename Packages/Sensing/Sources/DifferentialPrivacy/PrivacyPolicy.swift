@@ -14,10 +14,17 @@ public struct PrivacyPolicy: Hashable, Sendable {
     /// Weights by which ρ is split over the indicators that are released; they need not add up to 1.
     public let split: [Indicator: Rational]
 
-    /// Equal parts for how many, how close, and masks.
+    /// Equal parts for how many, how close, masks, and flow.
     public static let evenSplit: [Indicator: Rational] = [
-        .occupancy: 2, .inContact: 2, .masked: 1, .unmasked: 1,
+        .occupancy: 2, .inContact: 2, .masked: 1, .unmasked: 1, .flowWith: 1, .flowAgainst: 1,
     ]
+
+    /// The split of a site that declares none: ``evenSplit``, without flow where nothing needs it.
+    ///
+    /// What is not released changes no noise; leaving it out keeps the digest of policies from before there was flow.
+    public static func evenSplit(for needed: Set<Indicator>) -> [Indicator: Rational] {
+        evenSplit.filter { !$0.key.isFlow || !needed.isDisjoint(with: $0.key.chargedTogether) }
+    }
 
     /// Checks a policy.
     ///
@@ -43,8 +50,8 @@ public struct PrivacyPolicy: Hashable, Sendable {
 
     /// The part of ρ charged for each released indicator.
     ///
-    /// Masked and unmasked are charged once together (a person is at most one of them), so both carry the pair's part:
-    /// the parts of one representative of each pair add up to ρ exactly.
+    /// Masked and unmasked are charged once together (a person is at most one of them), and so are the two directions of flow.
+    /// Both carry the pair's part: the parts of one representative of each pair add up to ρ exactly.
     ///
     /// - Parameter released: What will be released, never empty.
     /// - Returns: ρ by indicator.

@@ -61,12 +61,13 @@ public struct Releaser: Sendable {
         }
         let mechanism = try WindowMechanism(
             camera: counts.camera, seconds: counts.seconds, expectedLooks: counts.expectedLooks,
-            indicators: released, policy: policy)
+            indicators: released, flowLimits: counts.flowLimits, policy: policy)
         let looks = counts.looks
         var releases: [Release] = []
         for (position, zone) in counts.zones.enumerated() {
             var estimates: [Indicator: Release.Estimate] = [:]
-            for coordinate in mechanism.coordinates where looks > 0 {
+            for coordinate in mechanism.coordinates
+            where looks > 0 && coordinate.covers(flowLimit: counts.flowLimits[position]) {
                 guard let exact = counts.sums[coordinate.indicator]?[position] else { continue }
                 let (sum, overflow) = exact.addingReportingOverflow(coordinate.noise.sample(using: &generator))
                 // Clamping a noisy sum is post-processing.

@@ -22,6 +22,8 @@ public struct WindowCounts: ~Copyable, Sendable {
     /// Looks added so far.
     public private(set) var looks = 0
 
+    /// The most people per minute that one person adds to a look's flow, by zone; 0 for a zone whose flow is not measured.
+    package let flowLimits: [Int]
     /// Sum over looks, by zone; an indicator that was not computed is absent.
     package private(set) var sums: [Indicator: [Int]]
 
@@ -34,14 +36,17 @@ public struct WindowCounts: ~Copyable, Sendable {
     ///   - seconds: Length of the window.
     ///   - expectedLooks: Looks that a window without any outage has.
     ///   - indicators: What a live purpose needs and this camera can measure.
+    ///   - flowLimits: By zone, see ``flowLimits``; empty where no flow is measured.
     package init(
-        camera: String, zones: [String], start: Date, seconds: Int, expectedLooks: Int, indicators: Set<Indicator>
+        camera: String, zones: [String], start: Date, seconds: Int, expectedLooks: Int, indicators: Set<Indicator>,
+        flowLimits: [Int] = []
     ) {
         self.camera = camera
         self.zones = zones
         self.start = start
         self.seconds = seconds
         self.expectedLooks = expectedLooks
+        self.flowLimits = zones.indices.map { $0 < flowLimits.count ? flowLimits[$0] : 0 }
         sums = Dictionary(uniqueKeysWithValues: indicators.map { ($0, Array(repeating: 0, count: zones.count)) })
     }
 

@@ -88,11 +88,15 @@ extension CameraSetupError: CustomStringConvertible {
 }
 
 extension CameraSetup {
-    /// What this camera can measure at all: contact needs a ground plane, masks a mask model.
+    /// What this camera can measure at all: contact needs a ground plane, masks a mask model, flow a zone with an arrow and a
+    /// stream; a snapshot's second frame comes at no known time.
     public var measurable: Set<Indicator> {
         var measurable: Set<Indicator> = [.occupancy]
         if groundPlane != nil { measurable.insert(.inContact) }
         if maskModel != nil { measurable.formUnion([.masked, .unmasked]) }
+        if source.kind != .snapshot, zones.flows.contains(where: { $0 != nil }) {
+            measurable.formUnion([.flowWith, .flowAgainst])
+        }
         return measurable
     }
 }

@@ -44,6 +44,10 @@ public actor CameraWatch {
     private let makeMask: (@Sendable () -> any MaskDetector)?
     private var mask: (any MaskDetector)?
     private var verdicts: [MaskVerdict] = []
+    private let flowMeter: FlowMeter?
+    private let drawDither: @Sendable () -> Int
+    private var velocities: [GroundVelocity] = []
+    private var second: WorkingPicture?
     private var counter: LookCounter
     private var people: [PersonBox] = []
     private var picture: WorkingPicture?
@@ -75,6 +79,7 @@ public actor CameraWatch {
         var ingest = options.ingest
         ingest.policy = .keyframes(every: setup.lookEvery)
         ingest.smallestPerson = setup.smallestPerson
+        if setup.measurable.contains(where: \.isFlow) { ingest.secondFrameAfter = Self.secondFrameAfter }
         let interrupt = Interrupt()
         let source = setup.source.makeSource(options: ingest, interrupt: interrupt)
         try self.init(
@@ -87,6 +92,7 @@ public actor CameraWatch {
         setup: CameraSetup, timeZone: TimeZone, options: Options, source: sending any Source, interrupt: Interrupt,
         indicators: @escaping @Sendable (Date) throws -> Set<Indicator>,
         makeMask: (@Sendable () -> any MaskDetector)? = nil,
+        drawDither: @escaping @Sendable () -> Int = { .random(in: 0..<ZoneFlow.unit) },
         makeDetector: @escaping @Sendable (_ width: Int, _ height: Int) -> any PersonDetector
     ) throws(VideoIngestError) {
         self.setup = setup
@@ -98,6 +104,9 @@ public actor CameraWatch {
             pictureGuard: PictureGuard(isUnconfirmed: options.isViewUnconfirmed), groundPlane: setup.groundPlane,
             standingArea: setup.standingArea, makeDetector: makeDetector)
         self.makeMask = makeMask
+        self.drawDither = drawDither
+        flowMeter =
+            setup.measurable.contains(where: \.isFlow) ? setup.groundPlane.map(FlowMeter.init(groundPlane:)) : nil
         executor = try BlockingThreadExecutor(name: setup.source.description)
         clock = WindowClock(seconds: setup.windowSeconds, timeZone: timeZone)
         counter = LookCounter(
@@ -155,18 +164,21 @@ public actor CameraWatch {
         // Nobody to judge is no zero.
         if makeMask == nil { measured.subtract([.masked, .unmasked]) }
         guard !measured.isEmpty else { throw CameraWatchError.nothingToMeasure(camera: setup.id, needed: needed) }
+        let needsFlow = measured.contains(where: \.isFlow)
+        source.takeSecondFrames(after: needsFlow ? Self.secondFrameAfter : nil)
         let seconds = Int(end.timeIntervalSince(start).rounded())
         let expected = max(1, Int((Duration.seconds(seconds) / setup.lookEvery).rounded(.down)))
         var counts = WindowCounts(
             camera: setup.id, zones: setup.zones.ids, start: start, seconds: seconds, expectedLooks: expected,
-            indicators: measured)
+            indicators: measured, flowLimits: setup.zones.flowLimits)
         var losses: [LookLoss: Int] = [:]
         var lost = 0
         while try holdLook(before: end) {
             guard let look = held else { break }
             held = nil
             let loss = try examine(
-                look, contact: measured.contains(.inContact), masks: !measured.isDisjoint(with: [.masked, .unmasked]))
+                look, contact: measured.contains(.inContact), masks: !measured.isDisjoint(with: [.masked, .unmasked]),
+                flow: needsFlow)
             options.progress?(source.progress)
             guard counts.looks + lost < expected else { continue }
             if let loss {
@@ -245,7 +257,7 @@ public actor CameraWatch {
     /// Looks once.
     ///
     /// - Returns: Why the look does not count; nil when ``counter`` holds its counts.
-    private func examine(_ look: Look, contact: Bool, masks: Bool) throws -> LookLoss? {
+    private func examine(_ look: Look, contact: Bool, masks: Bool, flow: Bool) throws -> LookLoss? {
         let full = setup.picture ?? PictureSize(width: look.streamWidth, height: look.streamHeight)
         if look.breaks == .first || look.breaks == .resized { try setup.zones.checkInside(full) }
         let elapsed = lastLook.map { max(0, (look.time - $0) / .seconds(1)) } ?? 0
@@ -263,10 +275,13 @@ public actor CameraWatch {
             }
             fitWorkingSize(full: full, width: width, height: height)
             verdicts.removeAll(keepingCapacity: true)
+            velocities.removeAll(keepingCapacity: true)
             if masks, !judgeMasks(in: picture) { return .detectorFault }
+            if flow, !measureFlow(look, from: picture, full: full) { return .noSecondFrame }
         }
         counter.count(
-            people, masks: verdicts, scaleX: Double(full.width) / Double(width),
+            people, masks: verdicts, velocities: velocities, dither: flow ? drawDither() : 0,
+            scaleX: Double(full.width) / Double(width),
             scaleY: Double(full.height) / Double(height),
             contact: contact)
         return nil
@@ -284,6 +299,23 @@ public actor CameraWatch {
         else { return }
         source.fit(smallestPerson: share)
     }
+
+    /// Measures how fast the people of a look go; false where its second frame is missing.
+    private func measureFlow(_ look: Look, from picture: borrowing WorkingPicture, full: PictureSize) -> Bool {
+        guard let flowMeter, case .after(let delay) = look.second else { return false }
+        source.exchangeSecondFrame(with: &second)
+        switch second {
+        case .none: return false
+        case .some(let second):
+            flowMeter.measure(
+                people, from: picture, to: second, seconds: delay / .seconds(1), full: full,
+                detector: examiner.detector, where: setup.zones.hasFlow(at:), velocities: &velocities)
+            return true
+        }
+    }
+
+    /// Long enough for a walk to show, short enough for a body to look the same.
+    private static let secondFrameAfter = Duration.milliseconds(200)
 
     /// Judges the people of a look; false when that failed, and the look then has no mask counts.
     private func judgeMasks(in picture: borrowing WorkingPicture) -> Bool {
@@ -307,7 +339,7 @@ extension CameraWatchError: CustomStringConvertible {
             "camera '\(camera)': no live purpose needs anything of it, so it is not watched"
         case .nothingToMeasure(let camera, let needed):
             "camera '\(camera)' measures none of what the purposes need (\(needed.sorted().map(\.rawValue).joined(separator: ", ")));"
-                + " in_contact needs a ground plane, masks need a mask model"
+                + " in_contact needs a ground plane, masks need a mask model, flow a stream and a zone with an arrow"
         }
     }
 }

@@ -53,7 +53,10 @@ public struct PictureSize: Hashable, Codable, Sendable {
     public var bottomCentre: ImagePoint { ImagePoint(x: Double(width) / 2, y: Double(height)) }
 
     /// Whether a point lies in the picture, its edge included.
-    public func contains(_ point: ImagePoint) -> Bool {
-        0...Double(width) ~= point.x && 0...Double(height) ~= point.y
+    public func contains(_ point: ImagePoint) -> Bool { contains(point, within: 0) }
+
+    /// The same with a margin of so many pixels.
+    func contains(_ point: ImagePoint, within margin: Double) -> Bool {
+        -margin...(Double(width) + margin) ~= point.x && -margin...(Double(height) + margin) ~= point.y
     }
 }

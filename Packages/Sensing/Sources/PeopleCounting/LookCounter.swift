@@ -17,6 +17,10 @@ package struct LookCounter {
     package private(set) var unmasked: [Int]
     /// People of whom nothing can be said; with the two before they add up to occupancy where masks were judged.
     package private(set) var unclear: [Int]
+    /// People per minute with each zone's arrow; 0 for a zone without.
+    package private(set) var flowWith: [Int]
+    /// Likewise against it.
+    package private(set) var flowAgainst: [Int]
 
     package init(zones: ZoneMap, groundPlane: GroundPlane?, contactDistance: Double) {
         self.zones = zones
@@ -27,6 +31,8 @@ package struct LookCounter {
         masked = occupancy
         unmasked = occupancy
         unclear = occupancy
+        flowWith = occupancy
+        flowAgainst = occupancy
         zoneOf.reserveCapacity(256)
         feet.reserveCapacity(256)
     }
@@ -34,9 +40,14 @@ package struct LookCounter {
     /// Counts one look.
     ///
     /// `scaleX` and `scaleY` are pixels of the full picture per pixel of the working picture; contact is computed only when
-    /// it is needed, and so are masks: `masks` is empty, or has one verdict per person.
+    /// it is needed, and so are masks and flow: `masks` is empty, or has one verdict per person, and so are `velocities`.
+    ///
+    /// Flow is rounded once per zone and way, by adding `dither` and cutting off: `dither` is drawn evenly from
+    /// 0..<``ZoneFlow/unit`` for the look, so that the mean is right whatever the fractions, and one person more never adds more
+    /// than the zone's limit.
     package mutating func count(
-        _ people: [PersonBox], masks: [MaskVerdict] = [], scaleX: Double, scaleY: Double, contact: Bool
+        _ people: [PersonBox], masks: [MaskVerdict] = [], velocities: [GroundVelocity] = [], dither: Int = 0,
+        scaleX: Double, scaleY: Double, contact: Bool
     ) {
         for zone in occupancy.indices {
             occupancy[zone] = 0
@@ -44,6 +55,8 @@ package struct LookCounter {
             masked[zone] = 0
             unmasked[zone] = 0
             unclear[zone] = 0
+            flowWith[zone] = 0
+            flowAgainst[zone] = 0
         }
         zoneOf.removeAll(keepingCapacity: true)
         feet.removeAll(keepingCapacity: true)
@@ -60,6 +73,14 @@ package struct LookCounter {
             case .unmasked: unmasked[zone] += 1
             case .unclear: unclear[zone] += 1
             }
+        }
+        for (zone, velocity) in zip(zoneOf, velocities) where zone >= 0 {
+            guard let part = zones.flows[zone]?.part(x: velocity.x, y: velocity.y) else { continue }
+            if part > 0 { flowWith[zone] += part } else { flowAgainst[zone] -= part }
+        }
+        for zone in flowWith.indices {
+            flowWith[zone] = (flowWith[zone] + dither) / ZoneFlow.unit
+            flowAgainst[zone] = (flowAgainst[zone] + dither) / ZoneFlow.unit
         }
         guard contact, groundPlane != nil else { return }
         for index in zoneOf.indices where zoneOf[index] >= 0 {
@@ -80,6 +101,8 @@ package struct LookCounter {
         case .inContact: inContact[zone]
         case .masked: masked[zone]
         case .unmasked: unmasked[zone]
+        case .flowWith: flowWith[zone]
+        case .flowAgainst: flowAgainst[zone]
         }
     }
 }

@@ -25,6 +25,8 @@ public enum LookLoss: String, CaseIterable, Codable, Hashable, Sendable {
     case moved
     /// The camera switched between colour and infrared, and the detector has not followed yet; no fault.
     case nightMode = "night-mode"
+    /// The stream gave no second frame in time, which flow needs, or a damaged one.
+    case noSecondFrame = "no-second-frame"
     /// The detector has not learned the scene yet.
     case learning
     /// Most of the picture changed at once.

@@ -27,6 +27,9 @@ package protocol PersonDetector: AnyObject {
 
     /// Whether the view suits this detector, judged from what it has seen; nil when it does not judge.
     var suitability: ViewSuitability? { get }
+
+    /// What knows the silhouettes of the last look; nil for a detector without.
+    var silhouetteDetector: SilhouetteDetector? { get }
 }
 
 extension PersonDetector {
@@ -40,6 +43,8 @@ extension PersonDetector {
     package func expect(_ area: StandingArea) {}
 
     package var suitability: ViewSuitability? { nil }
+
+    package var silhouetteDetector: SilhouetteDetector? { nil }
 
     /// Tells how tall people appear where a ground plane says so.
     ///

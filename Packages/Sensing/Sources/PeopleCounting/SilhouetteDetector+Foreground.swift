@@ -6,6 +6,13 @@ extension SilhouetteDetector {
     /// eighth of a person's height; disjoint. They may reach beyond the picture.
     package var stirred: [Blob] { regions }
 
+    package var silhouetteDetector: SilhouetteDetector? { self }
+
+    /// 1 where the last look differs from the scene, with the working picture's geometry; valid until the next look.
+    var silhouetteMask: (bytes: UnsafePointer<UInt8>, stride: Int) {
+        (UnsafePointer(foreground.mask.bytes), foreground.mask.stride)
+    }
+
     /// Share of a box that differs from the scene in the last look, 0...1; 0 outside the picture.
     ///
     /// Counts every second row and column, which at a person's size is exact enough.

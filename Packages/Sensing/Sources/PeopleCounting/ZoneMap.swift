@@ -15,11 +15,14 @@ public struct ZoneShape: Hashable, Sendable {
     public let id: String
     /// The corners in order, the last joined to the first.
     public let corners: Corners
+    /// Along what its flow is measured; nil where it is not.
+    public let flow: FlowArrow?
 
     /// Declares a zone.
-    public init(id: String, corners: Corners) {
+    public init(id: String, corners: Corners, flow: FlowArrow? = nil) {
         self.id = id
         self.corners = corners
+        self.flow = flow
     }
 }
 
@@ -30,7 +33,12 @@ public struct ZoneShape: Hashable, Sendable {
 public struct ZoneMap: Hashable, Sendable {
     /// Zone ids, in the order declared; the order of all counts.
     public let ids: [String]
+    /// By zone, how its flow is measured; nil where it is not.
+    public let flows: [ZoneFlow?]
     let polygons: [PixelPolygon]
+
+    /// By zone, the most people per minute that one person adds to its flow; 0 where it is not measured.
+    public var flowLimits: [Int] { flows.map { $0?.limit ?? 0 } }
 
     /// Checks zones.
     ///
@@ -62,6 +70,9 @@ public struct ZoneMap: Hashable, Sendable {
                 }
             }
         }
+        var flows: [ZoneFlow?] = []
+        for (zone, polygon) in zip(zones, polygons) { flows.append(try Self.flow(of: zone, polygon, groundPlane)) }
+        self.flows = flows
         ids = zones.map(\.id)
         self.polygons = polygons
         if let picture { try checkInside(picture) }
@@ -69,9 +80,17 @@ public struct ZoneMap: Hashable, Sendable {
 
     /// Checks that zones lie in the picture: every corner of a zone in pixels, some part of a zone in metres.
     ///
-    /// - Throws: ``ZoneError/outsidePicture(zone:corner:picture:)``.
+    /// A zone with flow must lie in the picture wholly: who is outside crosses unseen.
+    ///
+    /// - Throws: ``ZoneError/outsidePicture(zone:corner:picture:)``, ``ZoneError/flowOutsidePicture(zone:picture:)``.
     public func checkInside(_ picture: PictureSize) throws(ZoneError) {
-        for (id, polygon) in zip(ids, polygons) {
+        for (position, polygon) in polygons.enumerated() {
+            let id = ids[position]
+            if flows[position] != nil, polygon.mayLeavePicture,
+                !polygon.corners.allSatisfy({ picture.contains($0, within: 1) })
+            {
+                throw .flowOutsidePicture(zone: id, picture: picture)
+            }
             if polygon.mayLeavePicture {
                 guard polygon.meets(picture) else { throw .outsidePicture(zone: id, corner: nil, picture: picture) }
             } else if let corner = polygon.corners.first(where: { !picture.contains($0) }) {
@@ -85,6 +104,9 @@ public struct ZoneMap: Hashable, Sendable {
         guard let point = FixedPoint(foot) else { return nil }
         return polygons.firstIndex { $0.contains(point) }
     }
+
+    /// Whether a foot point lies in a zone whose flow is measured.
+    func hasFlow(at foot: ImagePoint) -> Bool { zone(at: foot).map { flows[$0] != nil } ?? false }
 
     /// A zone in metres as its lens shows it, each edge in pieces; nil where nothing is bent.
     private static func bent(_ polygon: PixelPolygon, of zone: ZoneShape, _ plane: GroundPlane?) -> PixelPolygon? {
@@ -101,6 +123,33 @@ public struct ZoneMap: Hashable, Sendable {
             }
         }
         return PixelPolygon(corners, mayLeavePicture: true)
+    }
+
+    /// The zone's arrow and extent on the ground.
+    private static func flow(
+        of zone: ZoneShape, _ polygon: PixelPolygon, _ plane: GroundPlane?
+    ) throws(ZoneError) -> ZoneFlow? {
+        guard let arrow = zone.flow else { return nil }
+        guard let plane else { throw .flowNeedsGroundPlane(zone: zone.id) }
+        let ends: (GroundPoint, GroundPoint)
+        switch arrow {
+        case .metres(let start, let end): ends = (start, end)
+        case .pixels(let start, let end):
+            guard let from = plane.ground(at: start), let to = plane.ground(at: end) else {
+                throw .flowAboveHorizon(zone: zone.id)
+            }
+            ends = (from, to)
+        }
+        var outline: [GroundPoint] = []
+        if case .metres(let corners) = zone.corners {
+            outline = corners
+        } else {
+            for corner in polygon.corners {
+                guard let ground = plane.ground(at: corner) else { throw .flowAboveHorizon(zone: zone.id) }
+                outline.append(ground)
+            }
+        }
+        return try ZoneFlow(from: ends.0, to: ends.1, across: outline, zone: zone.id)
     }
 
     private static func polygon(of zone: ZoneShape, _ plane: GroundPlane?) throws(ZoneError) -> PixelPolygon {
@@ -151,6 +200,16 @@ public enum ZoneError: Error, Hashable, Sendable {
     case needsGroundPlane(zone: String)
     /// A corner in metres lies behind the camera.
     case behindCamera(zone: String, corner: GroundPoint)
+    /// Flow without a ground plane.
+    case flowNeedsGroundPlane(zone: String)
+    /// An arrow whose ends are one place.
+    case flowArrowTooShort(zone: String)
+    /// A corner of a zone with flow, or an end of its arrow, at or above the horizon.
+    case flowAboveHorizon(zone: String)
+    /// A zone that reaches too few metres along its arrow.
+    case flowZoneTooShort(zone: String, metres: Double)
+    /// A zone with flow that reaches out of the picture.
+    case flowOutsidePicture(zone: String, picture: PictureSize)
 }
 
 extension ZoneError: CustomStringConvertible {
@@ -182,6 +241,19 @@ extension ZoneError: CustomStringConvertible {
             "zone '\(zone)' is in metres, but the camera has no ground plane; give one, or the zone in pixels"
         case .behindCamera(let zone, let corner):
             "zone '\(zone)' has the corner [\(corner.x), \(corner.y)] (metres) behind the camera"
+        case .flowNeedsGroundPlane(let zone):
+            "zone '\(zone)' has a flow, but the camera has no ground plane, without which pixels are no metres; give one, "
+                + "or leave the flow out"
+        case .flowArrowTooShort(let zone):
+            "the flow of zone '\(zone)' begins and ends at one place; give two points at least a centimetre apart"
+        case .flowAboveHorizon(let zone):
+            "zone '\(zone)' or its flow reaches up to the horizon, where no metres are; draw them on the ground"
+        case .flowZoneTooShort(let zone, let metres):
+            "zone '\(zone)' reaches \((metres * 10).rounded() / 10) m along its flow; make it at least "
+                + "\(Int(ZoneFlow.shortestExtent)) m, better 10 m or more, since the noise grows as the zone gets shorter"
+        case .flowOutsidePicture(let zone, let picture):
+            "zone '\(zone)' has a flow and reaches out of the picture of \(picture.width)x\(picture.height), where nobody is "
+                + "seen; keep it inside"
         }
     }
 

@@ -19,6 +19,9 @@ package struct GuaranteeTable {
     /// Its rows.
     package static let documentedPeople = [1, 2, 5, 10]
 
+    /// Flow limits of the third table, people per minute: zones of 30 m, about 20 m and 10 m.
+    package static let documentedFlowLimits = [5, 8, 15]
+
     /// δ at which ε is stated.
     package let delta: Rational
     /// Length of a window, seconds.
@@ -40,13 +43,33 @@ package struct GuaranteeTable {
     ///
     /// - Throws: ``DifferentialPrivacy/PrivacyPolicyError`` or ``DifferentialPrivacy/PrivacyError``.
     package func policies(_ rhos: [Rational]) throws -> String {
-        let shown = indicators.sorted()
+        let shown = indicators.sorted().filter { !$0.isFlow }
         var rows = [["rho per window", "one window", "one hour", "one day"] + shown.map { "\($0.rawValue) ±95 %" }]
         for rho in rhos {
             let guarantee = try guarantee(rho)
             rows.append(
                 [rho.description] + guarantee.stays.map { "ε \(up($0.epsilon))" }
                     + guarantee.noise.map { up($0.error95) })
+        }
+        return table(rows)
+    }
+
+    /// One row per ρ: the error on the mean of each indicator, of flow by its limit.
+    ///
+    /// - Throws: ``DifferentialPrivacy/PrivacyPolicyError`` or ``DifferentialPrivacy/PrivacyError``.
+    package func flow(_ rhos: [Rational], limits: [Int]) throws -> String {
+        var rows: [[String]] = []
+        for rho in rhos {
+            // Both ways have the same noise.
+            let noise = try guarantee(rho, flowLimits: limits).noise.filter { $0.indicator != .flowAgainst }
+            if rows.isEmpty {
+                rows.append(
+                    ["rho per window"]
+                        + noise.map { one in
+                            one.flowLimit.map { "flow ±95 %, limit \($0)" } ?? "\(one.indicator.rawValue) ±95 %"
+                        })
+            }
+            rows.append([rho.description] + noise.map { up($0.error95) })
         }
         return table(rows)
     }
@@ -67,9 +90,9 @@ package struct GuaranteeTable {
         return table(rows)
     }
 
-    private func guarantee(_ rho: Rational) throws -> PrivacyGuarantee {
+    private func guarantee(_ rho: Rational, flowLimits: [Int] = []) throws -> PrivacyGuarantee {
         try PrivacyGuarantee(
-            camera: "any", seconds: seconds, expectedLooks: looks, indicators: indicators,
+            camera: "any", seconds: seconds, expectedLooks: looks, indicators: indicators, flowLimits: flowLimits,
             policy: PrivacyPolicy(rhoPerWindow: rho, delta: delta))
     }
 

@@ -51,6 +51,7 @@ extension SiteReader {
             (pictureField == nil) == (picture == nil), (planeField == nil) == (plane == nil),
             shapes.count == zoneFields?.count
         else { return nil }
+        guard !refuseFlow(shapes, of: source) else { return nil }
         guard let zones = zoneMap(shapes, picture: picture, plane: plane) else { return nil }
         do {
             return try CameraSetup(

@@ -182,7 +182,8 @@ struct SiteReader {
                 "an exact number above 0, at most 1/1000, for example 1e-6")
         }
         let splitField = map.optional("split")
-        let split = splitField.map { readSplit($0) } ?? PrivacyPolicy.evenSplit
+        let needed = purposes.reduce(into: Set<Indicator>()) { $0.formUnion($1.indicators) }
+        let split = splitField.map { readSplit($0) } ?? PrivacyPolicy.evenSplit(for: needed)
         guard let rho, let delta, let split else { return nil }
         for purpose in purposes {
             for indicator in purpose.indicators.sorted() where split[indicator] == nil {

@@ -43,6 +43,15 @@ package final class FileSource: Source {
         session?.fit(smallestPerson: share)
     }
 
+    package func takeSecondFrames(after: Duration?) {
+        options.secondFrameAfter = after
+        session?.takeSecondFrames(after: after)
+    }
+
+    package func exchangeSecondFrame(with picture: inout WorkingPicture?) {
+        session?.exchangeSecondFrame(with: &picture)
+    }
+
     package func nextLook(
         into picture: inout WorkingPicture?, until deadline: Duration?
     ) throws(VideoIngestError) -> NextLook {

@@ -15,6 +15,8 @@ public struct IngestOptions: Sendable, Hashable {
     public var policy: LookPolicy = .keyframes(every: .seconds(2))
     /// How fast a file is read; streams come as they come.
     public var pacing: Pacing = .asFastAsPossible
+    /// How long after a look its second frame is taken, at least; nil where looks are single frames.
+    package var secondFrameAfter: Duration?
     /// Longer side of the working picture at most, pixels, 64...4096; where ``smallestPerson`` is known, that decides.
     public var longestSide = 768
     /// How tall the smallest person that must be found appears, as a share of the picture's height.

@@ -15,6 +15,14 @@ package struct Look: Sendable, Hashable {
         case retimed
     }
 
+    /// What came of the second frame that was asked for with a look.
+    package enum SecondFrame: Sendable, Hashable {
+        /// It shows the scene so long after the look, by presentation times.
+        case after(Duration)
+        /// The stream had none in time, a damaged one, or none whose time is known.
+        case missing
+    }
+
     /// Place on the source's timeline; never before an earlier look's.
     ///
     /// A file's timeline is presentation time and starts with its first frame. A camera's is the monotonic clock and
@@ -32,10 +40,12 @@ package struct Look: Sendable, Hashable {
     package var isKey: Bool
     /// Why it does not simply follow.
     package var breaks: Break?
+    /// The second frame of the pair; nil where none was asked for.
+    package var second: SecondFrame?
 
     package init(
         time: Duration, frame: Int, streamWidth: Int, streamHeight: Int, fullRange: Bool, isKey: Bool = true,
-        breaks: Break? = nil
+        breaks: Break? = nil, second: SecondFrame? = nil
     ) {
         self.time = time
         self.frame = frame
@@ -44,6 +54,7 @@ package struct Look: Sendable, Hashable {
         self.fullRange = fullRange
         self.isKey = isKey
         self.breaks = breaks
+        self.second = second
     }
 }
 

@@ -107,6 +107,9 @@ final class MediaInput {
         return .seconds(min(max(Double(rate.den) / Double(rate.num), 0.001), 10))
     }
 
+    /// Whether it can go back.
+    var isFile: Bool { file != nil }
+
     /// Share of a file read so far.
     var progress: Double? { file?.progress }
 

@@ -42,7 +42,7 @@ package struct PresentationTimeline {
     }
 
     /// A stamp in time, held to ±73 years so that differences cannot overflow.
-    private func raw(_ stamp: Int64) -> Duration {
+    func raw(_ stamp: Int64) -> Duration {
         let limit = Int128(Int64.max / 4)
         let scaled = Int128(stamp) * numerator * 1_000_000_000
         // Rounded, so that a whole second of an odd unit is not a nanosecond short.

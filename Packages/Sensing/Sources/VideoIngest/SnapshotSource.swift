@@ -56,6 +56,8 @@ package final class SnapshotSource: Source {
 
     package func fit(smallestPerson share: Double) { options.smallestPerson = share }
 
+    package func takeSecondFrames(after: Duration?) { options.secondFrameAfter = after }
+
     package func nextLook(
         into picture: inout WorkingPicture?, until deadline: Duration?
     ) throws(VideoIngestError) -> NextLook {
@@ -125,7 +127,9 @@ package final class SnapshotSource: Source {
         wasLost = false
         return Look(
             time: now, frame: counters.looks, streamWidth: width, streamHeight: height,
-            fullRange: decoder.frame.pointee.color_range == AVCOL_RANGE_JPEG, breaks: breaks)
+            fullRange: decoder.frame.pointee.color_range == AVCOL_RANGE_JPEG, breaks: breaks,
+            // When two requests' pictures were taken is not known well enough for what lies between them.
+            second: options.secondFrameAfter == nil ? nil : .missing)
     }
 
     private func readyDecoder() throws(VideoIngestError) -> VideoDecoder {

@@ -25,13 +25,23 @@ package protocol Source: AnyObject {
     /// The next look may have another working size, and then says ``Look/Break/resized``.
     func fit(smallestPerson share: Double)
 
+    /// Asks for a second frame with every look that begins from now on, the first one at least so long after it.
+    ///
+    /// - Parameter after: `nil` for looks of a single frame, which cost no more than they ever did.
+    func takeSecondFrames(after: Duration?)
+
+    /// Gives the second frame of the look returned last, and takes a picture to reuse in exchange.
+    ///
+    /// What it gives is undefined unless that look's ``Look/second`` says that it has one.
+    func exchangeSecondFrame(with picture: inout WorkingPicture?)
+
     /// Waits for the next look and puts it into `picture`.
     ///
     /// - Parameters:
     ///   - picture: Reused while the working size stays; made or replaced when it is `nil` or the size changed. Its
     ///     content is undefined unless a look is returned.
     ///   - deadline: Time on this source's timeline at which a live source returns without a look, late by the deadline
-    ///     of one opening or one read at most; `nil` waits on.
+    ///     of one opening or one read at most, and by the wait for a second frame; `nil` waits on.
     /// - Returns: The look, nothing, or the end.
     /// - Throws: ``VideoIngestError`` when the source cannot go on: a file that does not open, a cancelled call, an
     ///   address that can never work. A camera's passing troubles are no errors but ``NextLook/nothing(_:)``.
@@ -44,6 +54,10 @@ extension Source {
     package var stream: StreamFacts? { nil }
 
     package func fit(smallestPerson share: Double) {}
+
+    package func takeSecondFrames(after: Duration?) {}
+
+    package func exchangeSecondFrame(with picture: inout WorkingPicture?) {}
 }
 
 extension SourceAddress {

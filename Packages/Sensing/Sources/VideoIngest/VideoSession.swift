@@ -15,21 +15,21 @@ final class VideoSession {
         case end
     }
 
-    private(set) var counters: IngestCounters
-    private(set) var meter: StageMeter
-    private let input: MediaInput
-    private let decoder: VideoDecoder
-    private let scaler = FrameScaler()
-    private var options: IngestOptions
-    private let clock: any IngestClock
-    private let packet: UnsafeMutablePointer<AVPacket>
+    var counters: IngestCounters
+    var meter: StageMeter
+    let input: MediaInput
+    let decoder: VideoDecoder
+    let scaler = FrameScaler()
+    var options: IngestOptions
+    let clock: any IngestClock
+    let packet: UnsafeMutablePointer<AVPacket>
 
-    private var timeline: PresentationTimeline
+    var timeline: PresentationTimeline
     private var slots: LookSlots?
     /// Decoding key frames on their own, everything else left out.
     private var isKeyframeOnly: Bool
-    private var keys = KeyIntervals()
-    private var lastKey: (dts: Int64, stamp: Int64, time: Duration)?
+    var keys = KeyIntervals()
+    var lastKey: (dts: Int64, stamp: Int64, time: Duration)?
     /// From decoding to presentation stamp of the first packet.
     private var firstOffset: Int64?
     /// Time of the last key frame that a rewind began at, so that none is rewound to twice.
@@ -38,11 +38,17 @@ final class VideoSession {
     private var passed: Int64?
     private var lastPacketTime = Duration.zero
     private var packetsWithoutStamp: Int64 = 0
-    private var picturelessKeys = 0
+    var picturelessKeys = 0
     private var isDraining = false
     private var frames = 0
     private var isToFit = false
-    private var size: (width: Int, height: Int, working: WorkingSize)?
+    var size: (width: Int, height: Int, working: WorkingSize)?
+    /// A look that waits for its second frame where everything is decoded.
+    var pending: Look?
+    var second: WorkingPicture?
+    var stampsMissingAtLook = 0
+    /// A second frame was once left out by the decoder: key frames do not start closed groups.
+    var hasOpenGroups = false
 
     /// Opens an address.
     init(
@@ -101,8 +107,14 @@ final class VideoSession {
     func next(into picture: inout WorkingPicture?, until limit: Duration?) throws(VideoIngestError) -> Step {
         while true {
             if !isKeyframeOnly, let look = try takeDecoded(into: &picture) { return .look(look) }
-            if isDraining { return try finish() }
-            if let limit, clock.now >= limit { return .nothing }
+            if isDraining {
+                if let look = giveUpPair() { return .look(look) }
+                return try finish()
+            }
+            if let limit, clock.now >= limit {
+                guard pending != nil else { return .nothing }
+                if clock.now >= limit + Self.secondFramePatience, let look = giveUpPair() { return .look(look) }
+            }
             let isPacket = try meter.measure(\.demux) { () throws(VideoIngestError) in
                 try input.read(into: packet, options: options)
             }
@@ -138,6 +150,12 @@ final class VideoSession {
         keys.note(time)
         lastKey = (decodingStamp ?? stamp, stamp, time)
         guard slots?.wants(time) != false else { return nil }
+        if let after = options.secondFrameAfter {
+            picturelessKeys += 1
+            let look = try showPair(into: &picture, after: after)
+            notePicturelessKey()
+            return look
+        }
         counters.packetsDecoded += 1
         switch meter.measure(\.decode, { decoder.decodeAlone(packet) }) {
         case .picture:
@@ -146,13 +164,16 @@ final class VideoSession {
         case .damaged, .hungry, .empty:
             counters.damaged += 1
             picturelessKeys += 1
-            // Streams refreshed piece by piece mark key frames that give no picture on their own.
-            if picturelessKeys == 3, frames == 0 {
-                counters.decodesBetweenKeyframes = true
-                useKeyframesOnly(false)
-            }
+            notePicturelessKey()
             return nil
         }
+    }
+
+    /// Streams refreshed piece by piece mark key frames that give no picture on their own.
+    private func notePicturelessKey() {
+        guard picturelessKeys == 3, frames == 0 else { return }
+        counters.decodesBetweenKeyframes = true
+        useKeyframesOnly(false)
     }
 
     /// Starts decoding everything from the last key frame, when the next moment with a picture is too far off.
@@ -177,18 +198,22 @@ final class VideoSession {
         if packet.pointee.flags & AV_PKT_FLAG_KEY != 0, case .keyframes = options.policy {
             // Key frames that come often enough again need nothing between them.
             if let lastKey, time > lastKey.time, slots?.isSparse(from: lastKey.time, to: time) == false,
-                picturelessKeys == 0
+                picturelessKeys == 0, pending == nil
             {
                 useKeyframesOnly(true)
                 decoder.flush()
             }
             lastKey = (decodingStamp ?? stamp, stamp, time)
         }
-        if let slots { decoder.skip(slots.wants(time) ? AVDISCARD_DEFAULT : AVDISCARD_NONREF) }
+        if let slots {
+            let isWanted = slots.wants(time) || pending != nil
+            decoder.skip(isWanted ? AVDISCARD_DEFAULT : AVDISCARD_NONREF)
+        }
         counters.packetsDecoded += 1
         let isSound = meter.measure(\.decode) { decoder.send(packet) }
-        if !isSound { counters.damaged += 1 }
-        return nil
+        guard !isSound else { return nil }
+        counters.damaged += 1
+        return giveUpPair()
     }
 
     /// Takes pictures that the decoder has ready, down to the first that becomes a look.
@@ -196,7 +221,10 @@ final class VideoSession {
         while true {
             switch meter.measure(\.decode, { decoder.receive() }) {
             case .hungry, .empty: return nil
-            case .damaged: counters.damaged += 1
+            case .damaged:
+                counters.damaged += 1
+                // What follows may rest on it.
+                if let look = giveUpPair() { return look }
             case .picture:
                 let best = decoder.frame.pointee.best_effort_timestamp
                 let stamp = best != ph_nopts() ? best : decoder.frame.pointee.pkt_dts
@@ -204,7 +232,7 @@ final class VideoSession {
                     if stamp >= passed { self.passed = nil }
                     if stamp <= passed { continue }
                 }
-                if let look = try show(into: &picture, stamp: stamp == ph_nopts() ? nil : stamp) { return look }
+                if let look = try pairUp(into: &picture, stamp: stamp == ph_nopts() ? nil : stamp) { return look }
             }
         }
     }
@@ -216,7 +244,7 @@ final class VideoSession {
     }
 
     /// Makes a look of the decoder's picture if its time has come.
-    private func show(into picture: inout WorkingPicture?, stamp: Int64?) throws(VideoIngestError) -> Look? {
+    func show(into picture: inout WorkingPicture?, stamp: Int64?) throws(VideoIngestError) -> Look? {
         let place = timeline.place(stamp, counting: &counters)
         if let slots, place.isDoubtful || !slots.wants(place.time) { return nil }
         slots?.take(place.time)
@@ -272,7 +300,7 @@ final class VideoSession {
         counters.decodesBetweenKeyframes = !only
     }
 
-    private var decodingStamp: Int64? { packet.pointee.dts == ph_nopts() ? nil : packet.pointee.dts }
+    var decodingStamp: Int64? { packet.pointee.dts == ph_nopts() ? nil : packet.pointee.dts }
 
     /// A key frame's stamp when packets before it were left in the file.
     ///
@@ -289,7 +317,7 @@ final class VideoSession {
     }
 
     /// The packet's stamp; one made up from its number where it has none, as in raw streams.
-    private func packetStamp() -> Int64 {
+    func packetStamp() -> Int64 {
         if packet.pointee.pts != ph_nopts() { return packet.pointee.pts }
         if packet.pointee.dts != ph_nopts() { return packet.pointee.dts }
         let unit = input.stream.pointee.time_base

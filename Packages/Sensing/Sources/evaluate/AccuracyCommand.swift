@@ -130,14 +130,7 @@ struct AccuracyCommand: ParsableCommand {
     }
 
     private func scoringPlane() throws -> GroundPlane? {
-        if let calibration {
-            guard let json = FileManager.default.contents(atPath: calibration),
-                let file = try? JSONDecoder().decode(CalibrationFile.self, from: json)
-            else {
-                throw BadInput("\(calibration): cannot be read; give JSON with 'image_to_ground', three rows of three")
-            }
-            return try GroundPlane(imageToGround: file.image_to_ground, showingGroundAt: file.groundPoint)
-        }
+        if let calibration { return try CalibrationFile.groundPlane(calibration) }
         return try choice.setup()?.groundPlane
     }
 
@@ -169,7 +162,7 @@ struct AccuracyCommand: ParsableCommand {
 }
 
 /// The part of a calibration file that is used.
-private struct CalibrationFile: Decodable {
+struct CalibrationFile: Decodable {
     struct Image: Decodable {
         var width: Int
         var height: Int
@@ -180,13 +173,21 @@ private struct CalibrationFile: Decodable {
     // swift-format-ignore: AlwaysUseLowerCamelCase
     var image_to_ground: [[Double]]
 
-    var groundPoint: ImagePoint {
+    /// The ground plane that a file gives.
+    static func groundPlane(_ path: String) throws -> GroundPlane {
+        guard let json = FileManager.default.contents(atPath: path),
+            let file = try? JSONDecoder().decode(CalibrationFile.self, from: json)
+        else { throw BadInput("\(path): cannot be read; give JSON with 'image_to_ground', three rows of three") }
+        return try GroundPlane(imageToGround: file.image_to_ground, showingGroundAt: file.groundPoint)
+    }
+
+    private var groundPoint: ImagePoint {
         image.map { PictureSize(width: $0.width, height: $0.height).bottomCentre } ?? ImagePoint(x: 0, y: 1e5)
     }
 }
 
 /// Wrong input, in words.
-private struct BadInput: Error, CustomStringConvertible {
+struct BadInput: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }

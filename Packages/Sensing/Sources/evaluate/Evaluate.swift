@@ -15,5 +15,6 @@ struct Evaluate: AsyncParsableCommand {
             IngestCommand.self,
             CountFramesCommand.self,
             AccuracyCommand.self,
+            FlowCommand.self,
         ])
 }

@@ -39,6 +39,12 @@ struct IngestCommand: AsyncParsableCommand {
     @Option(help: "Shows the clip to the detector so many times before it is measured: a camera that has been up.")
     var warm = 0
 
+    @Flag(
+        help:
+            "Takes a second frame with each look, as flow needs, and measures how people moved where there is a --site."
+    )
+    var pairs = false
+
     @Option(help: "table or json.")
     var format = Format.table
 
@@ -61,7 +67,7 @@ struct IngestCommand: AsyncParsableCommand {
                     choice.detector, model: choice.model, options: NeuralOptions(threads: threads))
             report = try IngestMeasurement(
                 address: SourceAddress(parsing: video), every: .seconds(every), camera: choice.setup(), warm: warm,
-                makeDetector: make
+                pairs: pairs, makeDetector: make
             )
             .report(repeats: repeats)
         }

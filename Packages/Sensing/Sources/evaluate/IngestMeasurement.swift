@@ -13,6 +13,8 @@ struct IngestMeasurement {
     let camera: CameraSetup?
     /// Passes before the one that is measured.
     let warm: Int
+    /// Looks are pairs of frames.
+    let pairs: Bool
     /// Makes what each look is given to; nil for nothing.
     let makeDetector: ((_ width: Int, _ height: Int) -> any PersonDetector)?
 
@@ -76,6 +78,10 @@ struct IngestMeasurement {
     private func pass(_ policy: LookPolicy, _ kept: inout (any PersonDetector)?) throws -> IngestRun {
         var options = IngestOptions()
         options.policy = policy
+        if pairs { options.secondFrameAfter = .milliseconds(200) }
+        let meter = pairs ? camera?.groundPlane.map { FlowMeter(groundPlane: $0) } : nil
+        var second: WorkingPicture?
+        var velocities: [GroundVelocity] = []
         let start = StageTimes.process
         let source = FileSource(address, options: options, isMetered: true)
         var picture: WorkingPicture?
@@ -94,6 +100,17 @@ struct IngestMeasurement {
                 if kept == nil { expect(detecting, look, picture.width, picture.height) }
                 kept = detecting
                 _ = detecting.look(at: picture, after: (look.time - last) / .seconds(1), people: &people)
+                guard let meter, case .after(let delay) = look.second else { break }
+                source.exchangeSecondFrame(with: &second)
+                switch second {
+                case .none: break
+                case .some(let second):
+                    let full =
+                        camera?.picture ?? PictureSize(width: look.streamWidth, height: look.streamHeight)
+                    meter.measure(
+                        people, from: picture, to: second, seconds: delay / .seconds(1), full: full,
+                        detector: detecting, velocities: &velocities)
+                }
             }
             last = look.time
             detect += StageTimes.process - begin

@@ -40,6 +40,10 @@ struct PrivacyTablesCommand: ParsableCommand {
                 try table.groups(
                     rho: one, cameras: GuaranteeTable.documentedCameras, people: GuaranteeTable.documentedPeople))
         }
+        let flow = GuaranteeTable(
+            delta: delta, seconds: window, looks: looks, indicators: [.occupancy, .flowWith, .flowAgainst])
+        print("\nFlow, people per minute, with occupancy:\n")
+        print(try flow.flow(rhos, limits: GuaranteeTable.documentedFlowLimits))
     }
 
     func validate() throws {

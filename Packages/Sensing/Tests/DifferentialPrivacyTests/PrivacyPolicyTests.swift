@@ -35,14 +35,17 @@ import Testing
     @Test(arguments: [
         [Indicator.occupancy], [.occupancy, .inContact], [.masked], [.masked, .unmasked], [.inContact, .unmasked],
         Indicator.allCases,
-    ]) func partsAddUpToRhoWithTheMaskPairChargedOnce(_ released: [Indicator]) throws {
+    ]) func partsAddUpToRhoWithPairsChargedOnce(_ released: [Indicator]) throws {
         let policy = try PrivacyPolicy(
             rhoPerWindow: Rational.one / 7, delta: Self.delta,
-            split: [.occupancy: 3, .inContact: 5, .masked: 2, .unmasked: Rational.one / 3])
+            split: [
+                .occupancy: 3, .inContact: 5, .masked: 2, .unmasked: Rational.one / 3, .flowWith: 4, .flowAgainst: 1,
+            ])
         let parts = try policy.rho(released: Set(released))
         #expect(Set(parts.keys) == Set(released))
         var total = Rational.zero
-        for indicator in released where !(indicator == .unmasked && released.contains(.masked)) {
+        for indicator in released
+        where !(indicator == .unmasked && released.contains(.masked)) && indicator != .flowAgainst {
             total += try #require(parts[indicator])
         }
         #expect(total == policy.rhoPerWindow)

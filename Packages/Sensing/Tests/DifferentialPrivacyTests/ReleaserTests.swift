@@ -38,33 +38,63 @@ import Testing
         return (0..<zones).map { _ in mechanism.coordinates.map { $0.noise.sample(using: &generator) } }
     }
 
+    /// All that need no arrow.
+    static let counted = Indicator.allCases.filter { !$0.isFlow }
+
     @Test(arguments: UInt64(0)..<20) func aReleaseIsTheCountsPlusTheNoiseAndNothingElse(seed: UInt64) throws {
         var generator = SplitMix64(seed: seed &+ 1000)
         let releaser = try Self.releaser()
-        var counts = Self.counts(indicators: Set(Indicator.allCases))
+        var counts = Self.counts(indicators: Set(Self.counted))
         var exact = Array(repeating: Array(repeating: 0, count: 4), count: 3)
         let looks = Int.random(in: 1...30, using: &generator)
         for _ in 0..<looks {
             var look: [Int] = []
             for _ in 0..<12 { look.append(Int.random(in: 0...9, using: &generator)) }
             let added = counts.addLook { indicator, zone in
-                let column = Indicator.allCases.firstIndex(of: indicator) ?? 0
+                let column = Self.counted.firstIndex(of: indicator) ?? 0
                 return look[zone * 4 + column]
             }
             #expect(added)
             for zone in 0..<3 { for column in 0..<4 { exact[zone][column] += look[zone * 4 + column] } }
         }
         let drawn = try Self.noise(
-            Set(Indicator.allCases), zones: 3, expectedLooks: 30, policy: releaser.policy, seed: seed)
+            Set(Self.counted), zones: 3, expectedLooks: 30, policy: releaser.policy, seed: seed)
         var seeded = SplitMix64(seed: seed)
-        let releases = try releaser.release(counts, under: Self.grant(Set(Indicator.allCases)), using: &seeded)
+        let releases = try releaser.release(counts, under: Self.grant(Set(Self.counted)), using: &seeded)
         #expect(releases.map(\.zone) == ["gate", "stairs", "platform"])
         for (zone, release) in releases.enumerated() {
-            for (column, indicator) in Indicator.allCases.enumerated() {
+            for (column, indicator) in Self.counted.enumerated() {
                 let estimate = try #require(release.indicators[indicator])
                 #expect(estimate.sum == exact[zone][column] + drawn[zone][column])
                 #expect(estimate.mean == Double(estimate.sum) / Double(looks))
             }
+        }
+    }
+
+    @Test func flowIsReleasedWhereItIsMeasuredWithTheNoiseOfTheZonesLimit() throws {
+        let flow: Set<Indicator> = [.flowWith, .flowAgainst]
+        var counts = WindowCounts(
+            camera: "north", zones: ["hall", "stairs", "gate"], start: Self.start, seconds: 60, expectedLooks: 30,
+            indicators: flow, flowLimits: [5, 0, 15])
+        for _ in 0..<30 { _ = counts.addLook { _, zone in [3, 0, 9][zone] } }
+        let releases = try Self.releaser(rho: 40).release(counts, under: Self.grant(flow))
+        #expect(releases[1].indicators.isEmpty)
+        for (release, limit, mean) in [(releases[0], 5.0, 3.0), (releases[2], 15, 9)] {
+            for indicator in flow {
+                let estimate = try #require(release.indicators[indicator])
+                // C / √(2ρ), both ways charged together.
+                #expect(abs(estimate.sigma - limit / 80.0.squareRoot()) < 1e-9)
+                #expect(abs(estimate.mean - mean) < 6 * estimate.sigma)
+            }
+        }
+    }
+
+    @Test func anImpossibleFlowLimitIsRefused() throws {
+        let policy = try PrivacyPolicy(rhoPerWindow: 1, delta: Rational.one / 1000)
+        #expect(throws: PrivacyError.self) {
+            try WindowMechanism(
+                camera: "north", seconds: 60, expectedLooks: 30, indicators: [.flowWith], flowLimits: [101],
+                policy: policy)
         }
     }
 

@@ -38,7 +38,7 @@ private func change(_ people: [Place], adding newcomer: Place) -> Int {
                 Place(x: .random(in: -span...span, using: &generator), y: .random(in: -span...span, using: &generator))
             }
             let found = change(people, adding: Place(x: 0, y: 0))
-            #expect(0...Indicator.inContact.sensitivityPerLook ~= found)
+            #expect(0...Indicator.inContact.sensitivityPerLook(flowLimit: 0) ~= found)
         }
     }
 
@@ -98,6 +98,7 @@ private func change(_ people: [Place], adding newcomer: Place) -> Int {
         // Half of the time the worst case: alone with five others around, in every look, in one zone.
         let adversarial = Bool.random(using: &generator)
         let indicators: Set<Indicator> = Set(Indicator.allCases)
+        let limits = (0..<zones).map { _ in Int.random(in: 1...40, using: &generator) }
         func window() -> WindowCounts {
             ReleaserTests.counts(
                 zones: (0..<zones).map(String.init), expectedLooks: looks, indicators: indicators)
@@ -118,16 +119,30 @@ private func change(_ people: [Place], adding newcomer: Place) -> Int {
             let everyone = others + [Place(x: 0, y: 0)]
             let zoneOf = everyone.map { _ in adversarial ? 0 : Int.random(in: -1..<zones, using: &generator) }
             let maskOf = everyone.map { _ in Int.random(in: 0..<3, using: &generator) }
+            // In 1/64 people per minute, up to three times any limit; the newcomer of the worst case runs.
+            let speedOf = everyone.indices.map { one in
+                adversarial && one == everyone.count - 1
+                    ? 64 * 120 : Int.random(in: -64 * 120...64 * 120, using: &generator)
+            }
+            let dither = Int.random(in: 0..<64, using: &generator)
             func look(_ people: [Place]) -> (Indicator, Int) -> Int {
                 let contact = inContact(people)
+                func flow(_ zone: Int, _ way: Int) -> Int {
+                    let parts = people.indices.map { one in
+                        zoneOf[one] == zone ? min(max(way * speedOf[one], 0), 64 * limits[zone]) : 0
+                    }
+                    return (parts.reduce(0, +) + dither) / 64
+                }
                 return { indicator, zone in
-                    people.indices.count { one in
+                    if indicator.isFlow { return flow(zone, indicator == .flowWith ? 1 : -1) }
+                    return people.indices.count { one in
                         guard zoneOf[one] == zone else { return false }
                         return switch indicator {
                         case .occupancy: true
                         case .inContact: contact[one]
                         case .masked: maskOf[one] == 0
                         case .unmasked: maskOf[one] == 1
+                        case .flowWith, .flowAgainst: false
                         }
                     }
                 }
@@ -148,9 +163,19 @@ private func change(_ people: [Place], adding newcomer: Place) -> Int {
         #expect(square([.occupancy]) <= looks * looks)
         #expect(square([.inContact]) <= 36 * looks * looks)
         #expect(square([.masked, .unmasked]) <= looks * looks)
+        // Each zone's change in its own limit: what makes noise of each zone's own size enough.
+        let flow = [Indicator.flowWith, .flowAgainst].reduce(0.0) { total, indicator in
+            total
+                + (0..<zones).reduce(0) { sum, zone in
+                    let difference = (with.sums[indicator]?[zone] ?? 0) - (without.sums[indicator]?[zone] ?? 0)
+                    return sum + Double(difference * difference) / Double(limits[zone] * limits[zone])
+                }
+        }
+        #expect(flow <= Double(looks * looks) * (1 + 1e-12))
         if adversarial {
             #expect(square([.occupancy]) == looks * looks)
             #expect(square([.inContact]) == 36 * looks * looks)
+            #expect(flow >= Double(looks * looks) * (1 - 1e-12))
         }
     }
 
@@ -158,10 +183,12 @@ private func change(_ people: [Place], adding newcomer: Place) -> Int {
     func theWholeWindowCostsExactlyRho(_ released: [Indicator]) throws {
         let policy = try PrivacyPolicy(rhoPerWindow: Rational.one / 3, delta: Rational.one / 1000)
         let mechanism = try WindowMechanism(
-            camera: "north", seconds: 900, expectedLooks: 450, indicators: Set(released), policy: policy)
+            camera: "north", seconds: 900, expectedLooks: 450, indicators: Set(released), flowLimits: [0, 15],
+            policy: policy)
         var cost = Rational.zero
         for coordinate in mechanism.coordinates
-        where !(coordinate.indicator == .unmasked && released.contains(.masked)) {
+        where !(coordinate.indicator == .unmasked && released.contains(.masked)) && coordinate.indicator != .flowAgainst
+        {
             // Δ² / (2σ²): Canonne, Kamath, Steinke 2020, Theorem 14.
             cost +=
                 Rational(coordinate.sensitivity) * Rational(coordinate.sensitivity)

@@ -19,8 +19,17 @@ private final class ScriptedSource: Source {
     private let times: [Double]
     private var next = 0
     private var scene = SyntheticScene(seed: 1)
+    private var second: Duration?
 
     init(times: [Double]) { self.times = times }
+
+    func takeSecondFrames(after: Duration?) { second = after }
+
+    func exchangeSecondFrame(with picture: inout WorkingPicture?) {
+        let same = WorkingPicture(width: SyntheticScene.width, height: SyntheticScene.height)
+        scene.draw([], into: same)
+        picture = consume same
+    }
 
     func nextLook(into picture: inout WorkingPicture?, until deadline: Duration?) throws(VideoIngestError) -> NextLook {
         guard next < times.count else { return .end }
@@ -31,7 +40,9 @@ private final class ScriptedSource: Source {
         return .look(
             Look(
                 time: .seconds(times[next]), frame: next + 1, streamWidth: 768, streamHeight: 576, fullRange: true,
-                breaks: next == 0 ? .first : nil))
+                breaks: next == 0 ? .first : nil,
+                // Every fourth look lacks its second frame.
+                second: second.map { next % 4 == 3 ? .missing : .after($0) }))
     }
 }
 
@@ -67,7 +78,7 @@ private final class ScriptedJudge: MaskDetector {
 struct CameraWatchTests {
     private func watch(
         times: [Double], start: String, plane: Bool = true, needed: Set<Indicator> = [.occupancy, .inContact],
-        maskModel: String? = nil, makeMask: (@Sendable () -> any MaskDetector)? = nil
+        flow: FlowArrow? = nil, maskModel: String? = nil, makeMask: (@Sendable () -> any MaskDetector)? = nil
     ) throws -> CameraWatch {
         let size = PictureSize(width: 768, height: 576)
         // 1 cm of ground per pixel of the full picture.
@@ -79,13 +90,13 @@ struct CameraWatchTests {
                     id: "left",
                     corners: .pixels([
                         .init(x: 0, y: 0), .init(x: 250, y: 0), .init(x: 250, y: 576), .init(x: 0, y: 576),
-                    ])),
+                    ]), flow: flow),
                 ZoneShape(
                     id: "right",
                     corners: .pixels([
                         .init(x: 250, y: 0), .init(x: 768, y: 0), .init(x: 768, y: 576), .init(x: 250, y: 576),
                     ])),
-            ], picture: size, groundPlane: nil)
+            ], picture: size, groundPlane: plane ? ground : nil)
         let setup = try CameraSetup(
             id: "c", source: SourceAddress(parsing: "/no/such/file.mp4"), lookEvery: .seconds(2), window: .seconds(60),
             groundPlane: plane ? ground : nil, zones: zones, picture: size, maskModel: maskModel)
@@ -122,6 +133,32 @@ struct CameraWatchTests {
         // Looks 3, 6 and 9 have two people a metre apart, one on either side of the border.
         #expect(occupancy == [[3, 3], [0, 0], [2, 2]])
         #expect(contact == [[3, 3], [0, 0], [2, 2]])
+    }
+
+    @Test func flowTakesTwoFramesALookAndOnlyWhereAPurposeNeedsIt() async throws {
+        let arrow = FlowArrow.pixels(.init(x: 0, y: 300), .init(x: 200, y: 300))
+        let times = (0..<9).map { Double($0) * 2 }
+        let needing = try watch(
+            times: times, start: "2026-05-01T10:00:00Z", needed: [.occupancy, .flowWith, .flowAgainst], flow: arrow)
+        guard let window = try await needing.nextWindow() else {
+            Issue.record("no window")
+            return
+        }
+        #expect(window.coverage.losses[.noSecondFrame] == 2)
+        let looks = window.coverage.looks
+        let counts = window.takeCounts()
+        #expect(looks == 6 && counts.flowLimits == [60, 0])
+        // Nobody was drawn where the detector claims people, so that nothing moved.
+        #expect(counts.sums[.flowWith] == [0, 0] && counts.sums[.flowAgainst] == [0, 0])
+
+        let frugal = try watch(times: times, start: "2026-05-01T10:00:00Z", needed: [.occupancy], flow: arrow)
+        guard let other = try await frugal.nextWindow() else {
+            Issue.record("no window")
+            return
+        }
+        // The first look was taken before anybody was asked; the others are single frames.
+        #expect(other.coverage.losses[.noSecondFrame] == nil && other.coverage.looks == 8)
+        #expect(other.takeCounts().sums.keys.sorted() == [.occupancy])
     }
 
     @Test func masksAreCountedByZoneWhereAPurposeNeedsThem() async throws {

@@ -23,6 +23,17 @@ import Testing
         #expect(page.contains(try Self.table.policies(GuaranteeTable.documentedRhos)))
     }
 
+    @Test func flowIsAsDocumented() throws {
+        let page = try String(contentsOf: Self.page, encoding: .utf8)
+        #expect(
+            page.contains(
+                try Self.flowTable.flow(GuaranteeTable.documentedRhos, limits: GuaranteeTable.documentedFlowLimits)))
+    }
+
+    private static let flowTable = GuaranteeTable(
+        delta: Rational.one / 1_000_000, seconds: 900, looks: 450,
+        indicators: [.occupancy, .flowWith, .flowAgainst])
+
     @Test func groupsAreAsDocumented() throws {
         let page = try String(contentsOf: Self.page, encoding: .utf8)
         let groups = try Self.table.groups(

@@ -62,7 +62,28 @@ struct SiteTests {
         #expect(site.windowSeconds == 900)
         #expect(camera.lookEvery == .seconds(2))
         #expect(camera.contactDistance == 2)
-        #expect(site.policy.split == PrivacyPolicy.evenSplit)
+        #expect(site.policy.split == PrivacyPolicy.evenSplit(for: [.occupancy, .inContact]))
+    }
+
+    @Test func aZoneWithAnArrowMeasuresFlowAndTheOthersKeepTheirPolicy() throws {
+        let arrow = "pixels: [[0, 400], [900, 400], [900, 1000], [0, 1000]]\n        flow: { metres: [[0, 0], [0, 5]] }"
+        let text = SoundSite.spoiled("pixels: [[0, 400], [900, 400], [900, 1000], [0, 1000]]", arrow)
+        let camera = try #require(try SoundSite.load(text).camera("square"))
+        #expect(camera.measurable == [.occupancy, .inContact, .flowWith, .flowAgainst])
+        let flow = try #require(camera.zones.flows[0])
+        #expect(camera.zones.flows[1] == nil && camera.zones.flowLimits == [flow.limit, 0])
+        #expect(flow.direction == GroundPoint(x: 0, y: 1))
+        // Rows 400 and 1000 are 25 m and below 0 m away; a walk of 2.5 m/s is within the limit, and no limit more than needed.
+        #expect(flow.extent > 25 && flow.clippedSpeed >= 2.5 && Double(flow.limit - 1) * flow.extent / 60 < 2.5)
+        #expect(flow.part(x: 0, y: 1) == Int((60 / flow.extent * 65536).rounded()))
+        #expect(flow.part(x: 9, y: -1) == -Int((60 / flow.extent * 65536).rounded()))
+        #expect(flow.part(x: 0, y: 100) == flow.limit * 65536 && flow.part(x: .nan, y: 1) == 0)
+
+        let unsplit = SoundSite.text.replacing("  split: { occupancy: 1, in_contact: 3 }\n", with: "")
+        #expect(try SoundSite.load(unsplit).policy.split[.flowWith] == nil)
+        let needing = try SoundSite.load(
+            unsplit.replacing("[occupancy, in_contact]", with: "[flow_with, flow_against]"))
+        #expect(needing.policy.split == PrivacyPolicy.evenSplit)
     }
 
     @Test func homographyAndMetres() throws {

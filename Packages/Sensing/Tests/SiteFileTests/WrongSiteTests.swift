@@ -29,11 +29,72 @@ struct WrongSiteTests {
     @Test(
         arguments: wrongText + wrongTop + wrongModels + wrongDetectors + wrongPurposes + wrongPrivacy + wrongCameras
             + wrongGround
-            + wrongZones)
+            + wrongZones + wrongFlow)
     func isRefusedWithItsMessage(_ wrong: Case) {
         let error = #expect(throws: SiteFileError.self) { try SoundSite.load(wrong.text) }
         #expect(error?.description == wrong.message)
     }
+
+    private static let west = "pixels: [[0, 400], [900, 400], [900, 1000], [0, 1000]]"
+
+    /// The western zone with a flow.
+    private static func flow(_ flow: String, zone: String = west) -> String {
+        SoundSite.spoiled(west, "\(zone)\n        flow: \(flow)")
+    }
+
+    static let wrongFlow = [
+        Case(
+            "flow without points", flow("{ }"),
+            "site.yaml:28: cameras[0].zones[0].flow: found neither 'pixels' nor 'metres'; give the arrow's start and end, for example pixels: [[100, 400], [500, 400]]."
+        ),
+        Case(
+            "flow both ways", flow("{ pixels: [[0, 1], [2, 3]], metres: [[0, 1], [2, 3]] }"),
+            "site.yaml:28: cameras[0].zones[0].flow: found both 'pixels' and 'metres'; keep one of the two."),
+        Case(
+            "flow of one point", flow("{ pixels: [[100, 900]] }"),
+            "site.yaml:28: cameras[0].zones[0].flow.pixels: found a list of 1; write the arrow's start and end, for example [[100, 400], [500, 400]]."
+        ),
+        Case(
+            "flow of no length", flow("{ metres: [[3, 3], [3, 3]] }"),
+            "site.yaml:28: cameras[0].zones[0].flow: the flow of zone 'west' begins and ends at one place; give two points at least a centimetre apart."
+        ),
+        Case(
+            "flow misspelt", flow("{ pixel: [[0, 900], [100, 900]] }"),
+            "site.yaml:28: cameras[0].zones[0].flow: unknown key 'pixel'; did you mean 'pixels'? The keys here are pixels, metres.\n"
+                + "site.yaml:28: cameras[0].zones[0].flow: found neither 'pixels' nor 'metres'; give the arrow's start and end, for example pixels: [[100, 400], [500, 400]]."
+        ),
+        Case(
+            "flow up to the horizon", flow("{ pixels: [[100, 900], [100, 0]] }"),
+            "site.yaml:28: cameras[0].zones[0].flow: zone 'west' or its flow reaches up to the horizon, where no metres are; draw them on the ground."
+        ),
+        Case(
+            "flow of a short zone",
+            flow("{ metres: [[0, 0], [1, 0]] }", zone: "metres: [[0, 1], [1.5, 1], [1.5, 20], [0, 20]]"),
+            "site.yaml:28: cameras[0].zones[0].flow: zone 'west' reaches 1.5 m along its flow; make it at least 2 m, better 10 m or more, since the noise grows as the zone gets shorter."
+        ),
+        Case(
+            "flow out of the picture",
+            flow("{ metres: [[0, 0], [1, 0]] }", zone: "metres: [[-9, 1], [5, 1], [5, 3], [-9, 3]]"),
+            "site.yaml:28: cameras[0].zones[0].flow: zone 'west' has a flow and reaches out of the picture of 1920x1080, where nobody is seen; keep it inside."
+        ),
+        Case(
+            "flow without a ground plane",
+            flow("{ pixels: [[0, 900], [100, 900]] }").split(separator: "\n", omittingEmptySubsequences: false)
+                .filter { !$0.contains("ground") && !$0.contains("points:") }.joined(separator: "\n"),
+            "site.yaml:22: cameras[0].zones[0].flow: zone 'west' has a flow, but the camera has no ground plane, without which pixels are no metres; give one, or leave the flow out."
+        ),
+        Case(
+            "flow of snapshots",
+            flow("{ pixels: [[0, 900], [100, 900]] }").replacing(
+                "rtsp://viewer:${SQUARE_PASSWORD}@camera.example/stream", with: "https://camera.example/now.jpg"),
+            "site.yaml:28: cameras[0].zones[0].flow: found a flow at a camera that gives snapshots, whose times are not known well enough; give the camera's rtsp:// stream as its source, or leave the flow out."
+        ),
+        Case(
+            "flow needed and not weighed",
+            SoundSite.spoiled("[occupancy, in_contact]", "[occupancy, flow_with]"),
+            "site.yaml:12: privacy.split: 'flow_with' has no weight, but the purpose 'influenza' needs it; add for example 'flow_with: 1', or take it out of the purpose."
+        ),
+    ]
 
     static let wrongText = [
         Case(
@@ -222,18 +283,18 @@ struct WrongSiteTests {
             "site.yaml:6: purposes[0].legal_basis: found '---'; write 1 to 500 characters in words."),
         Case(
             "indicator nearly right", replacing: "[occupancy, in_contact]", with: "[occupancy, incontact]",
-            "site.yaml:7: purposes[0].indicators[1]: unknown indicator 'incontact'; did you mean 'in_contact'? The indicators are occupancy, in_contact, masked, unmasked."
+            "site.yaml:7: purposes[0].indicators[1]: unknown indicator 'incontact'; did you mean 'in_contact'? The indicators are occupancy, in_contact, masked, unmasked, flow_with, flow_against."
         ),
         Case(
             "indicator that must not exist", replacing: "[occupancy, in_contact]", with: "[age]",
-            "site.yaml:7: purposes[0].indicators[0]: unknown indicator 'age'; write one of occupancy, in_contact, masked, unmasked."
+            "site.yaml:7: purposes[0].indicators[0]: unknown indicator 'age'; write one of occupancy, in_contact, masked, unmasked, flow_with, flow_against."
         ),
         Case(
             "indicator twice", replacing: "[occupancy, in_contact]", with: "[occupancy, occupancy]",
             "site.yaml:7: purposes[0].indicators[1]: found 'occupancy' twice; name each indicator once."),
         Case(
             "indicators that are a word", replacing: "[occupancy, in_contact]", with: "occupancy",
-            "site.yaml:7: purposes[0].indicators: found 'occupancy'; write a list of at least one of occupancy, in_contact, masked, unmasked."
+            "site.yaml:7: purposes[0].indicators: found 'occupancy'; write a list of at least one of occupancy, in_contact, masked, unmasked, flow_with, flow_against."
         ),
         Case(
             "purpose without an end", replacing: "    expires: 2035-12-31\n", with: "",
