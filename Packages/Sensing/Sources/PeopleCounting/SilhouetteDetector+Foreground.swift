@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SilhouetteDetector {
-    /// Parts of the last look that differ from the scene and are large enough to belong to a person, with a margin of an
-    /// eighth of a person's height; disjoint. They may reach beyond the picture.
+    /// Disjoint parts of the last look that differ from the scene and are large enough to belong to a person.
+    ///
+    /// With a margin of an eighth of a person's height, so that they may reach beyond the picture.
     package var stirred: [Blob] { regions }
 
     package var silhouetteDetector: SilhouetteDetector? { self }

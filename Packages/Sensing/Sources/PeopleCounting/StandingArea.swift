@@ -21,9 +21,13 @@ package struct StandingArea: Hashable, Sendable {
         Self(left: left * x, top: top * y, right: right * x, bottom: bottom * y, firstZoneRow: firstZoneRow * y)
     }
 
-    /// What must be seen to see whoever stands there, within a picture of `width` × `height`.
+    /// What must be seen to see whoever stands there.
     ///
-    /// - Parameter personHeight: How tall a person appears at a foot row and column, pixels.
+    /// - Parameters:
+    ///   - width: Columns of the picture.
+    ///   - height: Its rows.
+    ///   - personHeight: How tall a person appears at a foot row and column, pixels.
+    /// - Returns: Bounds within the picture.
     package func view(
         width: Double, height: Double, personHeight: (_ row: Double, _ column: Double) -> Double
     ) -> (left: Double, top: Double, right: Double, bottom: Double) {

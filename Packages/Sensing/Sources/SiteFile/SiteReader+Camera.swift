@@ -47,7 +47,8 @@ extension SiteReader {
         let detectors = readDetectors(map, models: models)
         let errorField = map.optional("measured_error")
         let measuredError = errorField.flatMap(readMeasuredError)
-        guard let id, let source, let detectors, (errorField == nil) == (measuredError == nil), let lookEvery, let distance, let zonesField, let shapes,
+        guard let id, let source, let detectors, (errorField == nil) == (measuredError == nil), let lookEvery,
+            let distance, let zonesField, let shapes,
             (pictureField == nil) == (picture == nil), (planeField == nil) == (plane == nil),
             shapes.count == zoneFields?.count
         else { return nil }

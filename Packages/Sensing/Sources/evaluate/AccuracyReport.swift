@@ -34,9 +34,10 @@ struct AccuracyReport: Encodable {
         ].compactMap(\.self) + heightLines + crowdingLines
     }
 
-    /// The lines of a camera in a site file that carry these figures into its releases; nil for too few looks.
+    /// The lines of a camera in a site file that carry these figures into its releases.
     ///
     /// - Parameter day: When it was measured, `YYYY-MM-DD`.
+    /// - Returns: Nil for too few looks.
     func siteLines(day: String) -> [String]? {
         func error(_ name: String, _ bias: Double?, _ spread: Double?) -> String? {
             guard let bias, let spread else { return nil }
