@@ -153,11 +153,12 @@ package final class FusedDetector: PersonDetector {
             let tall = line.height(atRow: bottom, column: middle)
             let foot = max(bottom, line.foot(ofHeadAtRow: top, column: middle))
             let head = min(top, bottom - tall)
-            let beside = 0.2 * tall
+            // A model needs some of what surrounds a person to tell where one ends.
+            let margin = 0.3 * tall
             parts.append(
                 PictureRegion(
-                    x: Double(blob.left) - beside, y: head, width: Double(blob.right - blob.left) + 2 * beside,
-                    height: foot - head))
+                    x: Double(blob.left) - margin, y: head - margin,
+                    width: Double(blob.right - blob.left) + 2 * margin, height: foot - head + 2 * margin))
         }
         for box in settled where parts.contains(where: { $0.meets(box) }) {
             parts.append(

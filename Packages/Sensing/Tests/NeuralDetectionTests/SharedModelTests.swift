@@ -66,11 +66,11 @@ struct SharedModelTests {
 
     @Test func groundPlaneAndZonesChooseTheScale() throws {
         let shelf = ModelShelf(try model("yolox_nano.onnx"), options: NeuralOptions(precision: .float32))
-        func input(height: Float, firstFootRow: Double) throws -> Int {
+        func input(height: Float, firstFootRow: Double, areaFrom row: Double = 0) throws -> Int {
             let detector = try NeuralPersonDetector(shelf)
             detector.expect(PersonSizeLine(a: 0, b: height / 240))
             detector.expect(
-                StandingArea(left: 0, top: firstFootRow, right: 320, bottom: 240, firstZoneRow: firstFootRow))
+                StandingArea(left: 0, top: row, right: 320, bottom: 240, firstZoneRow: firstFootRow))
             var people: [PersonBox] = []
             #expect(detector.look(at: picture(seed: 1), after: 0, people: &people) == .counted)
             return try #require(detector.inputs?.height)
@@ -79,6 +79,8 @@ struct SharedModelTests {
         #expect(try input(height: 125, firstFootRow: 240) == 128)
         #expect(try input(height: 62.5, firstFootRow: 240) == 256)
         #expect(try input(height: 62.5, firstFootRow: 120) == 480)
+        // People at the lowest row alone show from 240 − 1.3 · 62.5 pixels on: 81 rows at a scale of 1.
+        #expect(try input(height: 62.5, firstFootRow: 240, areaFrom: 240) == 96)
     }
 
     @Test func benchMeasuresBoth() throws {
