@@ -30,7 +30,7 @@ package final class FusedDetector: PersonDetector {
     private var answer: [PersonBox]?
     private var sinceAnswer: Float = 0
     private var sinceWhole = Float.infinity
-    /// Found at the last whole look where nothing differed from the scene, and nothing has since.
+    /// Found by the model where nothing differed from the scene, and nothing has since.
     private var settled: [PersonBox] = []
     private var parts: [PictureRegion] = []
     private var seen: [PersonBox] = []
@@ -64,6 +64,8 @@ package final class FusedDetector: PersonDetector {
         silhouettes.expect(sizes)
         neural.expect(sizes)
     }
+
+    package var silhouetteDetector: SilhouetteDetector? { silhouettes }
 
     package func expect(_ area: StandingArea) {
         silhouettes.expect(area)
@@ -122,7 +124,8 @@ package final class FusedDetector: PersonDetector {
         if sinceWhole < Self.longestSilence, let line = neural.line {
             gatherParts(line)
             settled.removeAll { box in
-                silhouettes.foregroundShare(in: box) >= FurnitureMemory.stir || parts.contains { $0.meets(box) }
+                silhouettes.foregroundShare(in: box) >= FurnitureMemory.stir
+                    || parts.contains { $0.meets(PictureRegion(box)) }
             }
             if let verdict = neural.look(atParts: parts, of: picture, people: &people, candidates: &candidates) {
                 let found = people.count
@@ -160,10 +163,8 @@ package final class FusedDetector: PersonDetector {
                     x: Double(blob.left) - margin, y: head - margin,
                     width: Double(blob.right - blob.left) + 2 * margin, height: foot - head + 2 * margin))
         }
-        for box in settled where parts.contains(where: { $0.meets(box) }) {
-            parts.append(
-                PictureRegion(
-                    x: Double(box.x), y: Double(box.y), width: Double(box.width), height: Double(box.height)))
+        for region in settled.lazy.map(PictureRegion.init) where parts.contains(where: { $0.meets(region) }) {
+            parts.append(region)
         }
     }
 

@@ -22,10 +22,14 @@ package struct PictureRegion: Hashable, Sendable {
         self.height = height
     }
 
-    /// Whether a box shares a point with it.
-    func meets(_ box: PersonBox) -> Bool {
-        x < Double(box.x + box.width) && Double(box.x) < x + width && y < Double(box.y + box.height)
-            && Double(box.y) < y + height
+    /// The rectangle of a box.
+    init(_ box: PersonBox) {
+        self.init(x: Double(box.x), y: Double(box.y), width: Double(box.width), height: Double(box.height))
+    }
+
+    /// Whether both share a point.
+    func meets(_ other: PictureRegion) -> Bool {
+        x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height
     }
 }
 

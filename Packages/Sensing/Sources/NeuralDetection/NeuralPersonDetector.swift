@@ -87,28 +87,22 @@ package final class NeuralPersonDetector: PersonDetector {
     ///   - picture: The look; not kept.
     ///   - people: Replaced by the boxes accepted, none cut by a part's edge.
     ///   - candidates: Replaced by all boxes, as of a whole look.
-    /// - Returns: Whether the model ran; nil, nothing done, where it must look at the whole picture instead: before it has
-    ///   once, if it takes one size only, or if the parts are most of the picture.
+    /// - Returns: Whether the answer counts; nil, nothing done, where it must look at the whole picture instead: if it takes
+    ///   one size only, or if the parts are most of the picture.
     package func look(
         atParts parts: [PictureRegion], of picture: borrowing WorkingPicture, people: inout [PersonBox],
         candidates: inout [PersonBox]
     ) -> DetectorVerdict? {
         do throws(NeuralError) {
             try prepare(picture.width, picture.height)
-            guard var sheet, let letterbox = fillers.first?.letterbox else { return nil }
-            guard !parts.isEmpty else {
-                people.removeAll(keepingCapacity: true)
-                candidates.removeAll(keepingCapacity: true)
-                return .counted
-            }
+            guard let letterbox = fillers.first?.letterbox else { return nil }
             wanted.removeAll(keepingCapacity: true)
-            for part in parts { wanted.append(letterbox.patch(around: part)) }
-            let isLaid = sheet.lay(wanted)
-            self.sheet = sheet
-            guard isLaid else { return nil }
+            // What stirs where nobody who matters stands is not looked at.
+            for part in parts where part.meets(letterbox.region) { wanted.append(letterbox.patch(around: part)) }
+            guard wanted.isEmpty || sheet?.lay(wanted) == true else { return nil }
             people.removeAll(keepingCapacity: true)
             candidates.removeAll(keepingCapacity: true)
-            try find(in: picture, sheet, letterbox, into: &candidates)
+            if !wanted.isEmpty, let sheet { try find(in: picture, sheet, letterbox, into: &candidates) }
         } catch {
             return fault(error, &candidates)
         }
@@ -124,6 +118,7 @@ package final class NeuralPersonDetector: PersonDetector {
 
     private func accept(_ candidates: [PersonBox], _ width: Int, _ height: Int, into people: inout [PersonBox]) {
         lastFault = nil
+        looksSincePlan += 1
         let decode = models.passport.decode
         let lowest = Float(line == nil ? decode.score : decode.scoreBySize)
         for box in candidates where box.score >= lowest { people.append(box) }
@@ -206,7 +201,6 @@ package final class NeuralPersonDetector: PersonDetector {
 
     /// Plans at the first look and again when the learned heights ask for another scale.
     private func prepare(_ width: Int, _ height: Int) throws(NeuralError) {
-        looksSincePlan += 1
         // What the ground plane and the zones say stands; what is learned of where people walk may change.
         let isNews = lineAtPlan == nil && line != nil
         if plan != nil, !isNews, isDeclared || looksSincePlan < 64 { return }
