@@ -71,14 +71,16 @@ public struct SignerKey: Sendable, CustomStringConvertible, CustomReflectable {
     /// Shows the public half only.
     public var customMirror: Mirror { Mirror(self, children: ["verifier": verifier.description]) }
 
-    /// Signs bytes that are no note, for example a digest: those cannot be taken for the text of a note, which ends in a
-    /// newline.
+    /// Signs bytes that are no note, for example digests: those cannot be taken for the text of a note, which is UTF-8 and
+    /// ends in a newline.
     ///
-    /// - Parameter bytes: Must not end in a newline.
+    /// One digest in 256 ends in the newline's byte, so that byte alone makes no note.
+    /// - Parameter bytes: Must not be what a note could be.
     /// - Returns: 64 bytes.
-    /// - Throws: ``LogError/refused(_:)`` if the key cannot sign.
+    /// - Throws: ``LogError/refused(_:)`` if they are, or the key cannot sign.
     package func signature(for bytes: [UInt8]) throws(LogError) -> [UInt8] {
-        guard bytes.last != 0x0A, let signature = try? key.signature(for: bytes) else {
+        let couldBeNote = bytes.last == 0x0A && String(validating: bytes, as: UTF8.self) != nil
+        guard !couldBeNote, let signature = try? key.signature(for: bytes) else {
             throw .refused("the key of \(verifier.name) cannot sign this")
         }
         return Array(signature)

@@ -65,4 +65,20 @@ import TransparencyLog
         #expect(KeyFile.isFile(folder / "log/../log/key", inside: folder / "log"))
         #expect(!KeyFile.isFile(folder / "log.key", inside: folder / "log"))
     }
+
+    @Test(arguments: UInt8.min...UInt8.max) func digestsAreSignedWhateverTheyEndIn(last: UInt8) throws {
+        let key = try SignerKey(generating: "log.example/test")
+        // No UTF-8 begins with 0xFF.
+        let digest = [UInt8](repeating: 0xFF, count: 63) + [last]
+        #expect(try key.signature(for: digest).count == 64)
+    }
+
+    @Test(arguments: ["\n", "log.example/test\n1\nroot\n", "열쇠\n"]) func whatCouldBeANoteIsSignedAsNoneElse(
+        text: String
+    )
+        throws
+    {
+        let key = try SignerKey(generating: "log.example/test")
+        #expect(throws: LogError.self) { try key.signature(for: Array(text.utf8)) }
+    }
 }
