@@ -105,10 +105,11 @@ struct ForegroundMask: ~Copyable {
     private func removeShadows(
         _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, gain: Int, dx: Int, dy: Int
     ) {
+        let gain = Int32(truncatingIfNeeded: gain)
         for y in 0..<height {
             let from = changed.row(y)
             let out = mask.row(y)
-            for x in 0..<width { out[x] = from[x] }
+            out.update(from: from, count: width)
             let sy = y + dy
             guard sy >= 0, sy < height else { continue }
             let look = picture.luma + (sy &* picture.stride &+ dx)
@@ -119,19 +120,19 @@ struct ForegroundMask: ~Copyable {
             let bu = model.chromaU.median.row(y / 2)
             let bv = model.chromaV.median.row(y / 2)
             for x in 0..<width where out[x] != 0 {
-                let level = Int(look[x])
-                let expected = (Int(scene[x]) &* gain) >> 8
+                let level = Int32(look[x])
+                let expected = (Int32(scene[x]) &* gain) >> 8
                 guard level < expected, level &* 100 > expected &* 45 else { continue }
                 let c = x >> 1
                 // Under a shadow the colour difference shrinks with the light.
                 let ratio = (level << 8) / max(expected, 1)
-                let du = Int(u[c]) - 128 - (((Int(bu[c]) - 128) &* ratio) >> 8)
-                let dv = Int(v[c]) - 128 - (((Int(bv[c]) - 128) &* ratio) >> 8)
-                if (abs(du) + abs(dv)) &* 1000 < level &* Self.shadowTolerance { out[x] = 0 }
+                let du = Int32(u[c]) &- 128 &- (((Int32(bu[c]) &- 128) &* ratio) >> 8)
+                let dv = Int32(v[c]) &- 128 &- (((Int32(bv[c]) &- 128) &* ratio) >> 8)
+                if (abs(du) &+ abs(dv)) &* 1000 < level &* Self.shadowTolerance { out[x] = 0 }
             }
         }
     }
 
     /// Colour difference of a shadow from the scene, at most, in thousandths of its level.
-    private static let shadowTolerance = 35
+    private static let shadowTolerance: Int32 = 35
 }

@@ -96,8 +96,9 @@ package struct SampleRing: ~Copyable {
 
     /// Neighbouring pixels that are worked on together; a row's padding holds the last ones.
     ///
-    /// Comparison, `&+`, `&-` and `&*` are single instructions on these; other operators go lane by lane.
-    private typealias Lanes = SIMD32<UInt8>
+    /// Comparison, `&+`, `&-` and `&*` are single instructions on these; other operators go lane by lane. Levels are 128 lower
+    /// here, since bytes with a sign compare in one instruction and those without in two.
+    private typealias Lanes = SIMD32<Int8>
 
     private static func fill(_ lanes: UnsafeMutablePointer<Lanes>, with value: UInt8) {
         UnsafeMutableRawPointer(lanes).initializeMemory(as: UInt8.self, repeating: value, count: Lanes.scalarCount)
@@ -106,20 +107,22 @@ package struct SampleRing: ~Copyable {
     @inline(__always) private func refresh(
         at offset: Int, values: UnsafeMutablePointer<Lanes>, bits: UnsafePointer<Lanes>
     ) {
+        let lowest = bits[7]
         for sample in 0..<count {
-            values[sample] = UnsafeRawPointer(samples + (sample &* plane &+ offset)).loadUnaligned(as: Lanes.self)
+            let level = UnsafeRawPointer(samples + (sample &* plane &+ offset)).loadUnaligned(as: Lanes.self)
+            values[sample] = level &+ lowest
         }
         let level = middle(of: values, from: 7, bits)
-        UnsafeMutableRawPointer(median.bytes + offset).storeBytes(of: level, as: Lanes.self)
+        UnsafeMutableRawPointer(median.bytes + offset).storeBytes(of: level &+ lowest, as: Lanes.self)
         for sample in 0..<count {
             let above = values[sample] &- level
             // All ones, which is -1, where the sample lies below.
             let sign = unsafeBitCast(values[sample] .< level, to: Lanes.self)
-            values[sample] = above &+ (above &+ above) &* sign
+            values[sample] = above &+ (above &+ above) &* sign &+ lowest
         }
         // Deviations above 63 all mean "restless".
         let deviation = middle(of: values, from: 5, bits)
-        UnsafeMutableRawPointer(spread.bytes + offset).storeBytes(of: deviation, as: Lanes.self)
+        UnsafeMutableRawPointer(spread.bytes + offset).storeBytes(of: deviation &+ lowest, as: Lanes.self)
     }
 
     /// The level with half of the values at or below it, built from the highest bit down: a bit is set when fewer than half
@@ -128,7 +131,7 @@ package struct SampleRing: ~Copyable {
         of values: UnsafePointer<Lanes>, from highest: Int, _ bits: UnsafePointer<Lanes>
     ) -> Lanes {
         let need = bits[8]
-        var level = bits[0] &- bits[0]
+        var level = bits[7]
         for bit in stride(from: highest, through: 0, by: -1) {
             let trial = level &+ bits[bit]
             var below = bits[0] &- bits[0]

@@ -44,35 +44,35 @@ final class SilhouetteCover {
         (0, 0.16, 0.075), (0.16, 0.52, 0.15), (0.52, 1, 0.125),
     ]
 
+    private typealias Frame = (left: Int, top: Int, right: Int, bottom: Int)
+
     var rules = Rules()
     private let width: Int
     private let height: Int
-    /// Evidence not yet explained, by pixel.
-    private let evidence: UnsafeMutablePointer<Int8>
-    private let evidenceSum: UnsafeMutablePointer<Int32>
-    private let maskSum: UnsafeMutablePointer<Int32>
+    /// 1 where the foreground is not yet explained.
+    private let unexplained: BytePlane
+    /// Sums over all pixels above and left: in the low half of ``unexplained``, in the high half of what is foreground or
+    /// hidden. One subtraction serves both, as neither difference is ever below 0.
+    private let sums: UnsafeMutablePointer<UInt64>
     private let pitch: Int
-    private var region = (left: 0, top: 0, right: 0, bottom: 0)
+    private var region: Frame = (0, 0, 0, 0)
+    /// Part of the region for which ``sums`` holds.
+    private var window: Frame = (0, 0, 0, 0)
     private(set) var people: [Person] = []
 
     init(width: Int, height: Int) {
         self.width = width
         self.height = height
         pitch = width + 1
-        evidence = .allocate(capacity: width * height)
-        evidence.initialize(repeating: 0, count: width * height)
-        evidenceSum = .allocate(capacity: pitch * (height + 1))
-        evidenceSum.initialize(repeating: 0, count: pitch * (height + 1))
-        maskSum = .allocate(capacity: pitch * (height + 1))
-        maskSum.initialize(repeating: 0, count: pitch * (height + 1))
+        unexplained = BytePlane(width: width, height: height)
+        sums = .allocate(capacity: pitch * (height + 1))
+        sums.initialize(repeating: 0, count: pitch * (height + 1))
         people.reserveCapacity(256)
     }
 
     deinit {
-        evidence.update(repeating: 0, count: width * height)
-        evidence.deallocate()
-        evidenceSum.deallocate()
-        maskSum.deallocate()
+        sums.update(repeating: 0, count: pitch * (height + 1))
+        sums.deallocate()
     }
 
     /// Fills ``people`` with those of a region.
@@ -83,32 +83,35 @@ final class SilhouetteCover {
         people.removeAll(keepingCapacity: true)
         region = (max(0, left), max(0, top), min(width, right), min(height, bottom))
         guard region.left < region.right, region.top < region.bottom else { return }
-        resetEvidence(mask, hidden)
-        sum(mask, hidden)
-        place(sizes)
+        place(mask, hidden, sizes)
         for _ in 0..<rules.rounds where !people.isEmpty {
             refine(mask, hidden, sizes)
-            place(sizes)
+            place(mask, hidden, sizes)
         }
     }
 
-    private func place(_ sizes: PersonSizeLine) {
+    /// Adds people where they explain the most of what nobody explains, until none passes.
+    private func place(_ mask: borrowing BytePlane, _ hidden: borrowing BytePlane, _ sizes: PersonSizeLine) {
+        window = region
+        reset(mask)
+        for person in people { explainAway(person) }
+        var changed = window.top
         while people.count < 255 {
-            sumEvidence()
+            sum(mask, hidden, from: changed)
             guard let best = best(sizes, around: nil) else { break }
             people.append(best)
-            explainAway(best)
+            changed = explainAway(best)
         }
     }
 
-    private func refine(
-        _ mask: borrowing BytePlane, _ hidden: borrowing BytePlane, _ sizes: PersonSizeLine
-    ) {
+    /// Places each person anew given the others.
+    private func refine(_ mask: borrowing BytePlane, _ hidden: borrowing BytePlane, _ sizes: PersonSizeLine) {
         var index = 0
         while index < people.count {
-            resetEvidence(mask, hidden)
+            window = reach(of: people[index], sizes)
+            reset(mask)
             for other in people.indices where other != index { explainAway(people[other]) }
-            sumEvidence()
+            sum(mask, hidden, from: window.top)
             if let better = best(sizes, around: people[index]) {
                 people[index] = better
                 index += 1
@@ -116,8 +119,22 @@ final class SilhouetteCover {
                 people.remove(at: index)
             }
         }
-        resetEvidence(mask, hidden)
-        for person in people { explainAway(person) }
+    }
+
+    /// The part of the region that any placement near a person can cover.
+    private func reach(of person: Person, _ sizes: PersonSizeLine) -> Frame {
+        let (first, last) = (person.foot - 0.2 * person.height, person.foot + 0.2 * person.height)
+        let column = Float(region.left + region.right) / 2
+        let tallest =
+            1.14 * max(sizes.height(atColumn: column, row: first), sizes.height(atColumn: column, row: last), 8)
+        let wide = 0.3 * person.height + 0.15 * rules.core * rules.halo * tallest + 3
+        func clamp(_ value: Float, _ range: ClosedRange<Int>) -> Int {
+            min(max(Int(value.rounded(.down)), range.lowerBound), range.upperBound)
+        }
+        return (
+            clamp(person.x - wide, region.left...region.right), clamp(first - tallest - 3, region.top...region.bottom),
+            clamp(person.x + wide + 1, region.left...region.right), clamp(last + 4, region.top...region.bottom)
+        )
     }
 
     /// The best placement that passes, in the region or near a person.
@@ -148,11 +165,11 @@ final class SilhouetteCover {
             let columns = (first: Int(x.rounded(.down)), last: Int(end.rounded(.down)), step: Int(step))
             for factor in centre == nil ? Self.coarseFactors : Self.factors {
                 let off = (factor - 1) / 0.08
-                let place = Place(foot: y, height: middle * factor, core: rules.core, halo: rules.halo)
+                let place = Place(self, foot: y, height: middle * factor)
                 let penalty = rules.heightCost * off * off
                 var column = columns.first
                 while column <= columns.last {
-                    let score = score(place, column) * factor * factor - penalty
+                    let score = score(place, column, scale: factor * factor, penalty: penalty, over: highest)
                     if score > highest {
                         highest = score
                         best = Person(x: Float(column), foot: y, height: middle * factor, score: score)
@@ -167,129 +184,125 @@ final class SilhouetteCover {
 
     /// A silhouette's rectangles at a row, columns relative to its middle.
     private struct Place {
+        /// Offsets in the sums of the rows between which head, trunk and legs lie.
         var rows: (Int, Int, Int, Int)
+        /// Rows of each part that lie in the picture.
+        var talls: (Int, Int, Int)
         var halves: (Int, Int, Int)
         var wides: (Int, Int, Int)
         var area: Float
+        /// Pixels of the parts with their halo.
+        var wideArea: Int32
 
-        init(foot: Float, height tall: Float, core: Float, halo: Float) {
+        init(_ cover: SilhouetteCover, foot: Float, height tall: Float) {
+            let (core, halo) = (cover.rules.core, cover.rules.halo)
             func row(_ part: Float) -> Int { Int((foot - tall + part * tall + 0.5).rounded(.down)) }
             func half(_ part: Float) -> Int { max(1, Int(part * tall * core + 0.5)) }
-            let parts = SilhouetteCover.parts
-            rows = (row(parts[0].top), row(parts[1].top), row(parts[2].top), row(1))
-            halves = (half(parts[0].half), half(parts[1].half), half(parts[2].half))
             func wide(_ part: Float) -> Int { max(1, Int(part * tall * core * halo + 0.5)) }
+            func offset(_ row: Int) -> Int { min(max(row, cover.window.top), cover.window.bottom) &* cover.pitch }
+            func inPicture(_ from: Int, _ to: Int) -> Int { max(0, min(to, cover.height) &- max(from, 0)) }
+            let parts = SilhouetteCover.parts
+            let (a, b, c, d) = (row(parts[0].top), row(parts[1].top), row(parts[2].top), row(1))
+            rows = (offset(a), offset(b), offset(c), offset(d))
+            talls = (inPicture(a, b), inPicture(b, c), inPicture(c, d))
+            halves = (half(parts[0].half), half(parts[1].half), half(parts[2].half))
             wides = (wide(parts[0].half), wide(parts[1].half), wide(parts[2].half))
-            area = Float(
-                2 * (halves.0 * (rows.1 - rows.0) + halves.1 * (rows.2 - rows.1) + halves.2 * (rows.3 - rows.2)))
+            area = Float(2 * (halves.0 * (b - a) + halves.1 * (c - b) + halves.2 * (d - c)))
+            wideArea = Int32(
+                truncatingIfNeeded: 2 * (wides.0 * max(0, b - a) + wides.1 * max(0, c - b) + wides.2 * max(0, d - c)))
         }
     }
 
-    /// Net evidence less a person's cost, over the silhouette's area; very low when nobody may stand there.
-    @inline(__always) private func score(_ place: Place, _ x: Int) -> Float {
-        var sums = (net: Int32(0), found: Int32(0), visible: 0)
-        add(&sums, x, place.halves.0, place.rows.0, place.rows.1)
-        add(&sums, x, place.halves.1, place.rows.1, place.rows.2)
-        add(&sums, x, place.halves.2, place.rows.2, place.rows.3)
-        guard Float(sums.visible) >= rules.leastVisible * place.area,
-            Float(sums.found) >= rules.leastForeground * Float(sums.visible)
+    /// Net evidence less a person's cost, over the silhouette's area, by `scale` and less `penalty`.
+    ///
+    /// Evidence is `foregroundGain` per unexplained pixel of the foreground, less `backgroundCost` per pixel in the picture
+    /// that is neither foreground nor hidden.
+    ///
+    /// - Returns: Very low when nobody may stand there, and where the score cannot exceed `least`.
+    @inline(__always) private func score(
+        _ place: Place, _ x: Int, scale: Float, penalty: Float, over least: Float
+    ) -> Float {
+        let inner =
+            sum(x, place.halves.0, place.rows.0, place.rows.1)
+            &+ sum(x, place.halves.1, place.rows.1, place.rows.2)
+            &+ sum(x, place.halves.2, place.rows.2, place.rows.3)
+        let (within, found) = (Int32(truncatingIfNeeded: inner), Int32(truncatingIfNeeded: inner >> 32))
+        let visible =
+            columns(x, place.halves.0) &* place.talls.0 &+ columns(x, place.halves.1) &* place.talls.1
+            &+ columns(x, place.halves.2) &* place.talls.2
+        guard Float(visible) >= rules.leastVisible * place.area,
+            Float(found) >= rules.leastForeground * Float(visible)
         else { return -.infinity }
-        let within =
-            unexplained(x, place.halves.0, place.rows.0, place.rows.1)
-            &+ unexplained(x, place.halves.1, place.rows.1, place.rows.2)
-            &+ unexplained(x, place.halves.2, place.rows.2, place.rows.3)
+        let net =
+            rules.foregroundGain &* within
+            &- rules.backgroundCost &* (Int32(truncatingIfNeeded: visible) &- found)
+        func score(fringe pixels: Int32) -> Float {
+            let gain = Float(net) + rules.fringe * Float(rules.foregroundGain &* pixels)
+            return (gain / (Float(rules.foregroundGain) * place.area) - rules.least) * scale - penalty
+        }
+        // If even a full fringe did not suffice, it need not be counted.
+        guard score(fringe: place.wideArea &- within) > least else { return -.infinity }
         let near =
-            unexplained(x, place.wides.0, place.rows.0, place.rows.1)
-            &+ unexplained(x, place.wides.1, place.rows.1, place.rows.2)
-            &+ unexplained(x, place.wides.2, place.rows.2, place.rows.3)
-        let net = Float(sums.net) + rules.fringe * Float(near &- within)
-        return net / (Float(rules.foregroundGain) * place.area) - rules.least
+            sum(x, place.wides.0, place.rows.0, place.rows.1)
+            &+ sum(x, place.wides.1, place.rows.1, place.rows.2)
+            &+ sum(x, place.wides.2, place.rows.2, place.rows.3)
+        return score(fringe: Int32(truncatingIfNeeded: near) &- within)
     }
 
-    /// Evidence not yet explained in a rectangle, the background in it left out.
-    @inline(__always) private func unexplained(_ x: Int, _ half: Int, _ y0: Int, _ y1: Int) -> Int32 {
-        let (a, b) = (min(max(x &- half, region.left), region.right), min(max(x &+ half, region.left), region.right))
-        let (c, d) = (min(max(y0, region.top), region.bottom), min(max(y1, region.top), region.bottom))
-        let (p, q) = (c &* pitch &+ a, c &* pitch &+ b)
-        let (r, s) = (d &* pitch &+ a, d &* pitch &+ b)
-        let net = evidenceSum[s] &- evidenceSum[q] &- evidenceSum[r] &+ evidenceSum[p]
-        let found = maskSum[s] &- maskSum[q] &- maskSum[r] &+ maskSum[p]
-        let empty = Int32(truncatingIfNeeded: (b &- a) &* (d &- c)) &- found
-        return net &+ rules.backgroundCost &* empty
+    /// Both sums of a rectangle, as far as it lies in the window; `top` and `bottom` are rows' offsets.
+    @inline(__always) private func sum(_ x: Int, _ half: Int, _ top: Int, _ bottom: Int) -> UInt64 {
+        let (a, b) = (min(max(x &- half, window.left), window.right), min(max(x &+ half, window.left), window.right))
+        return sums[bottom &+ b] &- sums[top &+ b] &- sums[bottom &+ a] &+ sums[top &+ a]
     }
 
-    /// Adds one rectangle; inside the picture but outside the region all is background.
-    @inline(__always) private func add(
-        _ sums: inout (net: Int32, found: Int32, visible: Int), _ x: Int, _ half: Int, _ y0: Int, _ y1: Int
-    ) {
-        let (x0, x1) = (x &- half, x &+ half)
-        let inPicture = max(0, min(x1, width) &- max(x0, 0)) &* max(0, min(y1, height) &- max(y0, 0))
-        sums.visible &+= inPicture
-        let (a, b) = (min(max(x0, region.left), region.right), min(max(x1, region.left), region.right))
-        let (c, d) = (min(max(y0, region.top), region.bottom), min(max(y1, region.top), region.bottom))
-        sums.net &-= rules.backgroundCost &* Int32(truncatingIfNeeded: inPicture &- (b &- a) &* (d &- c))
-        let (p, q) = (c &* pitch &+ a, c &* pitch &+ b)
-        let (r, s) = (d &* pitch &+ a, d &* pitch &+ b)
-        sums.net &+= evidenceSum[s] &- evidenceSum[q] &- evidenceSum[r] &+ evidenceSum[p]
-        sums.found &+= maskSum[s] &- maskSum[q] &- maskSum[r] &+ maskSum[p]
+    /// Columns of a rectangle that lie in the picture.
+    @inline(__always) private func columns(_ x: Int, _ half: Int) -> Int {
+        max(0, min(x &+ half, width) &- max(x &- half, 0))
     }
 
-    private func explainAway(_ person: Person) {
+    /// Takes what a person explains out of the unexplained.
+    ///
+    /// - Returns: The first row that may have changed.
+    @discardableResult
+    private func explainAway(_ person: Person) -> Int {
         let top = person.foot - person.height
+        var first = window.bottom
         for part in Self.parts {
             let half = part.half * person.height * rules.halo * rules.core
             let spare = (rules.halo - 1) * 0.1 * person.height
-            let y0 = max(region.top, Int((top + part.top * person.height - (part.top == 0 ? spare : 0)).rounded()))
+            let y0 = max(window.top, Int((top + part.top * person.height - (part.top == 0 ? spare : 0)).rounded()))
             let y1 = min(
-                region.bottom, Int((top + part.bottom * person.height + (part.bottom == 1 ? spare : 0)).rounded()))
-            let x0 = max(region.left, Int((person.x - half).rounded()))
-            let x1 = min(region.right, Int((person.x + half).rounded()))
+                window.bottom, Int((top + part.bottom * person.height + (part.bottom == 1 ? spare : 0)).rounded()))
+            let x0 = max(window.left, Int((person.x - half).rounded()))
+            let x1 = min(window.right, Int((person.x + half).rounded()))
             guard x0 < x1, y0 < y1 else { continue }
-            for y in y0..<y1 {
-                let row = evidence + y * width
-                for x in x0..<x1 { row[x] = min(row[x], 0) }
-            }
+            first = min(first, y0)
+            for y in y0..<y1 { (unexplained.row(y) + x0).update(repeating: 0, count: x1 &- x0) }
+        }
+        return first
+    }
+
+    /// Nothing in the window is explained.
+    private func reset(_ mask: borrowing BytePlane) {
+        for y in window.top..<window.bottom {
+            (unexplained.row(y) + window.left).update(
+                from: mask.row(y) + window.left, count: window.right &- window.left)
         }
     }
 
-    /// What is hidden is evidence of neither.
-    private func resetEvidence(_ mask: borrowing BytePlane, _ hidden: borrowing BytePlane) {
-        let gain = Int8(rules.foregroundGain)
-        let cost = Int8(-rules.backgroundCost)
-        for y in region.top..<region.bottom {
-            let from = mask.row(y)
-            let hides = hidden.row(y)
-            let to = evidence + y * width
-            for x in region.left..<region.right { to[x] = from[x] != 0 ? gain : hides[x] != 0 ? 0 : cost }
+    /// Fills ``sums`` for the window's rows from one on; those above must hold.
+    private func sum(_ mask: borrowing BytePlane, _ hidden: borrowing BytePlane, from first: Int) {
+        if first == window.top {
+            (sums + (first &* pitch &+ window.left)).update(repeating: 0, count: window.right &- window.left &+ 1)
         }
-    }
-
-    private func sumEvidence() {
-        for x in region.left...region.right { evidenceSum[region.top * pitch + x] = 0 }
-        for y in region.top..<region.bottom {
-            let above = evidenceSum + y * pitch
-            let to = evidenceSum + (y + 1) * pitch
-            let from = evidence + y * width
-            var run: Int32 = 0
-            to[region.left] = 0
-            for x in region.left..<region.right {
-                run &+= Int32(from[x])
-                to[x &+ 1] = above[x &+ 1] &+ run
-            }
-        }
-    }
-
-    private func sum(_ mask: borrowing BytePlane, _ hidden: borrowing BytePlane) {
-        for x in region.left...region.right { maskSum[region.top * pitch + x] = 0 }
-        for y in region.top..<region.bottom {
-            let above = maskSum + y * pitch
-            let to = maskSum + (y + 1) * pitch
-            let from = mask.row(y)
-            let hides = hidden.row(y)
-            var run: Int32 = 0
-            to[region.left] = 0
-            for x in region.left..<region.right {
-                run &+= Int32(from[x] | hides[x])
+        for y in first..<max(first, window.bottom) {
+            let above = sums + y &* pitch
+            let to = above + pitch
+            let (open, from, hides) = (unexplained.row(y), mask.row(y), hidden.row(y))
+            var run: UInt64 = 0
+            to[window.left] = 0
+            for x in window.left..<window.right {
+                run &+= UInt64(open[x]) &+ UInt64(from[x] | hides[x]) << 32
                 to[x &+ 1] = above[x &+ 1] &+ run
             }
         }
