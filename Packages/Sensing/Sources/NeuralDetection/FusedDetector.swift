@@ -8,8 +8,9 @@ package import VideoIngest
 ///
 /// The model tells people from each other and from things, and sees who keeps still; silhouettes see who is half hidden.
 /// While the silhouette of the scene stays as it is, so does the answer, and the model is not run. Otherwise the model sees
-/// the parts where something differs from the scene, and at least once a minute the whole picture; who was found where
-/// nothing differs from the scene, as somebody who has sat there for long, counts until then as long as that stays so.
+/// the parts where something differs from the scene, mostly without those that a ``ClearSilhouettes`` explains, and at least
+/// once a minute the whole picture; who was found where nothing differs from the scene, as somebody who has sat there for
+/// long, counts until then as long as that stays so.
 package final class FusedDetector: PersonDetector {
     /// Looks at which the model ran.
     package private(set) var neuralLooks = 0
@@ -32,6 +33,7 @@ package final class FusedDetector: PersonDetector {
     private var sinceWhole = Float.infinity
     /// Found by the model where nothing differed from the scene, and nothing has since.
     private var settled: [PersonBox] = []
+    private var clear = ClearSilhouettes()
     private var parts: [PictureRegion] = []
     private var seen: [PersonBox] = []
     private var candidates: [PersonBox] = []
@@ -57,6 +59,7 @@ package final class FusedDetector: PersonDetector {
 
     package func relearnScene() {
         silhouettes.relearnScene()
+        clear.forget()
         forget()
     }
 
@@ -121,21 +124,33 @@ package final class FusedDetector: PersonDetector {
     private func find(
         in picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
     ) -> DetectorVerdict {
-        if sinceWhole < Self.longestSilence, let line = neural.line {
-            gatherParts(line)
-            settled.removeAll { box in
-                silhouettes.foregroundShare(in: box) >= FurnitureMemory.stir
-                    || parts.contains { $0.meets(PictureRegion(box)) }
-            }
-            if let verdict = neural.look(atParts: parts, of: picture, people: &people, candidates: &candidates) {
-                let found = people.count
-                people.append(contentsOf: settled)
-                settle(people[..<found])
-                return verdict
+        var isTaken = false
+        if let line = neural.line {
+            isTaken = clear.find(
+                silhouettes.stirred, seen, beside: settled, line: line, width: picture.width, height: picture.height
+            ) { silhouettes.foregroundShare(in: $0) }
+            if sinceWhole < Self.longestSilence {
+                gatherParts(line, without: isTaken ? clear.alone : [])
+                settled.removeAll { box in
+                    silhouettes.foregroundShare(in: box) >= FurnitureMemory.stir
+                        || parts.contains { $0.meets(PictureRegion(box)) }
+                }
+                if let verdict = neural.look(atParts: parts, of: picture, people: &people, candidates: &candidates) {
+                    if isTaken {
+                        people.append(contentsOf: clear.alone.map(\.box))
+                    } else if verdict == .counted {
+                        clear.learn(from: people)
+                    }
+                    let found = people.count
+                    people.append(contentsOf: settled)
+                    settle(people[..<found])
+                    return verdict
+                }
             }
         }
         wholeLooks += 1
         let verdict = neural.look(at: picture, after: seconds, people: &people, candidates: &candidates)
+        if neural.line != nil, verdict == .counted { clear.learn(from: people) }
         sinceWhole = 0
         settled.removeAll(keepingCapacity: true)
         settle(people[...])
@@ -147,9 +162,9 @@ package final class FusedDetector: PersonDetector {
     }
 
     /// Where a person of whom something shows could reach, and where somebody settled is met by that.
-    private func gatherParts(_ line: HeightLine) {
+    private func gatherParts(_ line: HeightLine, without alone: [ClearSilhouettes.Alone]) {
         parts.removeAll(keepingCapacity: true)
-        for blob in silhouettes.stirred {
+        for blob in silhouettes.stirred where !alone.contains(where: { $0.part == blob }) {
             let middle = Double(blob.left + blob.right) / 2
             let (top, bottom) = (Double(blob.top), Double(blob.bottom))
             // Feet below all that shows stand where a person whose head is at the top would have them.

@@ -24,6 +24,7 @@ package final class NeuralPersonDetector: PersonDetector {
     private var fillers: [InputFiller] = []
     private var decoded: [DecodedBox] = []
     private var found: [PersonBox] = []
+    private var voters: [PersonBox] = []
     private var unsure: [PersonBox] = []
     private var sheet: PatchSheet?
     private var sheetModels: [PatchSheet.Size: (model: CompiledModel, decoder: BoxDecoder)] = [:]
@@ -196,7 +197,10 @@ package final class NeuralPersonDetector: PersonDetector {
             for index in found.indices { found[index].score = line.weigh(found[index]) }
         }
         found.removeAll { $0.score < floor }
+        voters.removeAll(keepingCapacity: true)
+        voters.append(contentsOf: found)
         Suppression.keepStrongest(&found, overlapping: Float(models.passport.decode.overlap)) { $0 }
+        Suppression.vote(&found, among: voters)
     }
 
     /// Plans at the first look and again when the learned heights ask for another scale.

@@ -42,9 +42,6 @@ package struct InputPatch: Hashable, Sendable {
 }
 
 /// Patches of a look's whole input side by side in a smaller one, so that a model sees only where something stirs.
-///
-/// Patches begin at multiples of the model's coarsest stride, in both inputs, so that every cell of its output means the
-/// same part of the picture as it would in the whole input.
 package struct PatchSheet: Sendable {
     /// Size of an input, pixels.
     package struct Size: Hashable, Sendable {
@@ -52,6 +49,11 @@ package struct PatchSheet: Sendable {
         package var width: Int
         /// Rows.
         package var height: Int
+
+        package init(width: Int, height: Int) {
+            self.width = width
+            self.height = height
+        }
     }
 
     /// Disjoint, each with its place.
@@ -59,9 +61,11 @@ package struct PatchSheet: Sendable {
     /// Of the smaller input; nil while nothing is laid out.
     package private(set) var size: Size?
 
+    /// Padding between neighbours, pixels.
+    package static let gap = 16
+
     private let whole: Size
-    private let step: Int
-    /// Smaller inputs that are used, smallest first; few, since the model is compiled for each.
+    /// Smaller inputs that are used, smallest first; few, since the model is compiled for each that is met.
     private let sizes: [Size]
     private var shelves: [(top: Int, height: Int, used: Int)] = []
 
@@ -73,15 +77,14 @@ package struct PatchSheet: Sendable {
     ///   - step: The model's coarsest stride.
     package init(width: Int, height: Int, step: Int) {
         whole = Size(width: width, height: height)
-        self.step = step
-        func part(_ length: Int, _ share: Double) -> Int {
-            min(length, Int((Double(length) * share / Double(step)).rounded(.up)) * step)
-        }
-        let half = part(width, 0.5)
-        let shares = [
-            (half, 1.0 / 6), (half, 1.0 / 3), (width, 1.0 / 4), (width, 1.0 / 3), (width, 1.0 / 2), (width, 2.0 / 3),
+        // Each about a third larger than the one before, some wide and some high, the same for all cameras, so that they
+        // share what is compiled. One that is most of the whole saves too little to be worth a look without the rest.
+        let shapes = [
+            (128, 224), (192, 256), (256, 288), (224, 448), (384, 288), (352, 416), (512, 352), (512, 448), (768, 384),
+            (768, 512), (1024, 512),
         ]
-        sizes = shares.map { Size(width: $0, height: part(height, $1)) }
+        sizes = shapes.map { Size(width: ($0 + step - 1) / step * step, height: ($1 + step - 1) / step * step) }
+            .filter { 3 * $0.width * $0.height <= 2 * width * height }
     }
 
     /// Lays out what must be seen.
@@ -92,10 +95,10 @@ package struct PatchSheet: Sendable {
     package mutating func lay(_ wanted: [InputPatch]) -> Bool {
         patches.removeAll(keepingCapacity: true)
         for patch in wanted {
-            let left = max(0, patch.column / step * step)
-            let top = max(0, patch.row / step * step)
-            let right = min(whole.width, (patch.column + patch.width + step - 1) / step * step)
-            let bottom = min(whole.height, (patch.row + patch.height + step - 1) / step * step)
+            let left = max(0, patch.column)
+            let top = max(0, patch.row)
+            let right = min(whole.width, patch.column + patch.width)
+            let bottom = min(whole.height, patch.row + patch.height)
             guard left < right, top < bottom else { continue }
             patches.append(InputPatch(column: left, row: top, width: right - left, height: bottom - top))
         }
@@ -145,8 +148,8 @@ package struct PatchSheet: Sendable {
 
     /// Places patches, tallest first, each on the first shelf with room; false where they do not fit.
     ///
-    /// First fit decreasing height: Coffman, Garey, Johnson, Tarjan, *SIAM J. Comput.* 9 (1980) 808–826. A step of padding
-    /// stays between neighbours.
+    /// First fit decreasing height: Coffman, Garey, Johnson, Tarjan, *SIAM J. Comput.* 9 (1980) 808–826. ``gap`` stays
+    /// between neighbours.
     private mutating func shelve(into size: Size) -> Bool {
         shelves.removeAll(keepingCapacity: true)
         var rows = 0
@@ -155,13 +158,13 @@ package struct PatchSheet: Sendable {
             if let shelf = shelves.firstIndex(where: { $0.used + width <= size.width && height <= $0.height }) {
                 patches[index].toColumn = shelves[shelf].used
                 patches[index].toRow = shelves[shelf].top
-                shelves[shelf].used += width + step
+                shelves[shelf].used += width + Self.gap
             } else {
-                let top = rows == 0 ? 0 : rows + step
+                let top = rows == 0 ? 0 : rows + Self.gap
                 guard width <= size.width, top + height <= size.height else { return false }
                 patches[index].toColumn = 0
                 patches[index].toRow = top
-                shelves.append((top, height, width + step))
+                shelves.append((top, height, width + Self.gap))
                 rows = top + height
             }
         }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A connected part of the mask.
-package struct Blob {
+package struct Blob: Hashable, Sendable {
     package var left: Int
     package var top: Int
     /// One past the last column.
@@ -10,6 +10,14 @@ package struct Blob {
     /// One past the last row.
     package var bottom: Int
     package var area: Int
+
+    package init(left: Int, top: Int, right: Int, bottom: Int, area: Int) {
+        self.left = left
+        self.top = top
+        self.right = right
+        self.bottom = bottom
+        self.area = area
+    }
 
     package var width: Int { right - left }
     package var height: Int { bottom - top }

@@ -51,8 +51,10 @@ final class SilhouetteCover {
     private let height: Int
     /// 1 where the foreground is not yet explained.
     private let unexplained: BytePlane
-    /// Sums over all pixels above and left: in the low half of ``unexplained``, in the high half of what is foreground or
-    /// hidden. One subtraction serves both, as neither difference is ever below 0.
+    /// Sums over all pixels above and left, two in one word.
+    ///
+    /// The low half sums ``unexplained``, the high half what is foreground or hidden. One subtraction serves both, as neither
+    /// difference is ever below 0.
     private let sums: UnsafeMutablePointer<UInt64>
     private let pitch: Int
     private var region: Frame = (0, 0, 0, 0)

@@ -102,6 +102,15 @@ import Testing
         #expect(Suppression.overlap(box(0, 1), box(10, 1)) == 0)
     }
 
+    @Test func votesMoveABoxToTheWeightedMeanOfThoseThatShowTheSame() {
+        func box(_ x: Float, _ score: Float) -> PersonBox { PersonBox(x: x, y: 5, width: 10, height: 20, score: score) }
+        var boxes = [box(0, 0.9), box(40, 0.5)]
+        Suppression.vote(&boxes, among: [box(0, 0.9), box(1, 0.3), box(4, 0.8), box(40, 0.5)])
+        // The one at 4 overlaps by 3 sevenths only, as a neighbour does.
+        #expect(abs(boxes[0].x - 0.25) < 1e-6 && boxes[0].y == 5 && boxes[0].width == 10 && boxes[0].height == 20)
+        #expect(boxes[1] == box(40, 0.5) && boxes[0].score == 0.9)
+    }
+
     @Test(arguments: UInt64(0)..<20) func suppressionLeavesNoPairAboveTheLimit(seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         var boxes = (0..<60).map { _ in

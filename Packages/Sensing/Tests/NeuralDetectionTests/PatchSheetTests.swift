@@ -30,22 +30,20 @@ import VideoIngest
             #expect(sheet.patches.isEmpty && sheet.size == nil)
             return
         }
-        #expect(size.width * size.height < 960 * 544 * 3 / 4)
+        #expect(size.width * size.height <= 960 * 544 * 2 / 3)
+        #expect(size.width % Self.step == 0 && size.height % Self.step == 0)
         for (index, patch) in sheet.patches.enumerated() {
-            for value in [patch.column, patch.row, patch.width, patch.height, patch.toColumn, patch.toRow] {
-                #expect(value % Self.step == 0)
-            }
             #expect(patch.toColumn + patch.width <= size.width && patch.toRow + patch.height <= size.height)
             for other in sheet.patches[..<index] {
                 #expect(
                     !meet(
                         (patch.column, patch.row, patch.width, patch.height),
                         (other.column, other.row, other.width, other.height)))
-                // A step of padding keeps what is far apart in the picture apart.
+                // Padding keeps what is far apart in the picture apart.
                 #expect(
                     !meet(
-                        (patch.toColumn, patch.toRow, patch.width + Self.step, patch.height + Self.step),
-                        (other.toColumn, other.toRow, other.width + Self.step, other.height + Self.step)))
+                        (patch.toColumn, patch.toRow, patch.width + PatchSheet.gap, patch.height + PatchSheet.gap),
+                        (other.toColumn, other.toRow, other.width + PatchSheet.gap, other.height + PatchSheet.gap)))
             }
         }
         for part in wanted {
@@ -63,7 +61,7 @@ import VideoIngest
         var generator = SplitMix64(seed: seed)
         var sheet = PatchSheet(width: 960, height: 544, step: Self.step)
         guard sheet.lay(wanted(3, using: &generator)) else { return }
-        for patch in sheet.patches {
+        for patch in sheet.patches where patch.width >= 32 && patch.height >= 32 {
             let inside = PersonBox(
                 x: Float(patch.toColumn) + 4, y: Float(patch.toRow) + 4, width: Float(patch.width) - 8,
                 height: Float(patch.height) - 8, score: 0.5)
@@ -90,10 +88,17 @@ import VideoIngest
         #expect(!isLaid && sheet.size == nil && sheet.patches.isEmpty)
     }
 
-    @Test func aSmallPartTakesTheSmallestInput() {
-        var sheet = PatchSheet(width: 960, height: 544, step: Self.step)
-        let isLaid = sheet.lay([InputPatch(column: 500, row: 300, width: 60, height: 60)])
-        #expect(isLaid && sheet.size?.width == 480 && sheet.size?.height == 96)
+    @Test(arguments: [
+        ([(60, 60)], 128, 224), ([(60, 60), (60, 60), (60, 60)], 128, 224), ([(100, 240)], 192, 256),
+        ([(200, 430)], 224, 448), ([(340, 280)], 384, 288), ([(300, 400), (150, 200)], 512, 448),
+    ])
+    func partsTakeTheSmallestInputThatHoldsThem(parts: [(width: Int, height: Int)], width: Int, height: Int) {
+        var sheet = PatchSheet(width: 1280, height: 736, step: Self.step)
+        let isLaid = sheet.lay(
+            parts.enumerated().map {
+                InputPatch(column: 10 + 400 * $0, row: 201, width: $1.width, height: $1.height)
+            })
+        #expect(isLaid && sheet.size == PatchSheet.Size(width: width, height: height))
     }
 
     @Test(arguments: UInt64(0)..<20) func patchesShowWhatTheWholeInputShowsThere(seed: UInt64) throws {
