@@ -64,6 +64,27 @@ import VideoIngest
         #expect(counters.reconnects == 0 && counters.damaged == 0)
     }
 
+    @Test func aLiveLookBringsItsSecondFrame() throws {
+        let camera = try RealCamera()
+        let source = try source(camera.port, every: .seconds(2))
+        source.takeSecondFrames(after: .milliseconds(200))
+        var delays: [Duration] = []
+        for look in try looks(3, from: source) {
+            guard case .after(let delay) = look.second else {
+                Issue.record("\(look)")
+                continue
+            }
+            delays.append(delay)
+            var second: WorkingPicture?
+            source.exchangeSecondFrame(with: &second)
+        }
+        // Two frames of ten a second later; RTP's clock rounds by less.
+        #expect(delays.allSatisfy { (.milliseconds(198)...(.milliseconds(202))).contains($0) }, "\(delays)")
+        // Nothing else is decoded: key frame, one between, second frame.
+        #expect(source.counters.packetsDecoded == 9)
+        #expect(source.counters.damaged == 0)
+    }
+
     @Test func aPasswordLetsOnlyThoseInWhoKnowIt() throws {
         let camera = try RealCamera(arguments: ["--user", "nurse", "--password", "geheim"])
         #expect(try looks(1, from: try source(camera.port, credentials: "nurse:geheim@")).count == 1)
