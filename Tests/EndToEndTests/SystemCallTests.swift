@@ -39,7 +39,8 @@ struct SystemCallTests {
                     "\(call.prefix(200))")
             }
             #expect(!calls.contains { $0.contains("link(") || $0.contains("sendto(") })
-            for call in calls where call.contains("rename") {
+            // A call that another thread's interrupted in the listing has its arguments on the line where it began.
+            for call in calls where call.contains("rename") && !call.contains(" resumed>") {
                 #expect(
                     call.contains("\"city.db-log/.") && !call.contains("../")
                         || call.contains("\"city.db-log.key.new\", \"city.db-log.key\""), "\(call.prefix(200))")
@@ -51,7 +52,6 @@ struct SystemCallTests {
                 database.map { $0 + ">" } + [
                     folder.appending(path: "out").path, "anon_inode:[eventfd]", "pipe:[", log + "/", log + ".key.new>",
                 ]
-            // A call that another thread's interrupted in the listing has its arguments on the line where it began.
             let writes = calls.filter {
                 $0.contains("write") && !$0.contains("openat(") && !$0.contains(" resumed>")
             }
