@@ -62,7 +62,7 @@ package struct ClearSilhouettes: Sendable {
         alone.removeAll(keepingCapacity: true)
         for part in parts
         where part.left > 1 && part.top > 1 && part.right < width - 1 && part.bottom < height - 1
-            && !settled.contains(where: part.meets)
+            && !settled.contains { part.region.meets(PictureRegion($0)) }
         {
             guard let index = people.firstIndex(where: part.holds), !people[(index + 1)...].contains(where: part.holds)
             else { continue }
@@ -102,8 +102,7 @@ extension Blob {
         return Float(left) <= x && x < Float(right) && Float(top) <= y && y < Float(bottom)
     }
 
-    fileprivate func meets(_ box: PersonBox) -> Bool {
-        Float(left) < box.x + box.width && box.x < Float(right) && Float(top) < box.y + box.height
-            && box.y < Float(bottom)
+    fileprivate var region: PictureRegion {
+        PictureRegion(x: Double(left), y: Double(top), width: Double(width), height: Double(height))
     }
 }

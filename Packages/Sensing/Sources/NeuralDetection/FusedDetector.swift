@@ -13,7 +13,7 @@ package import VideoIngest
 /// long, counts until then as long as that stays so.
 package final class FusedDetector: PersonDetector {
     /// Looks at which the model ran.
-    package private(set) var neuralLooks = 0
+    package var neuralLooks: Int { neural.looks }
     /// Those of them at which it saw the whole picture.
     package private(set) var wholeLooks = 0
     /// All looks.
@@ -85,7 +85,6 @@ package final class FusedDetector: PersonDetector {
         guard verdict == .counted else {
             // Without a scene to compare with, the model answers alone.
             forget()
-            neuralLooks += 1
             wholeLooks += 1
             let alone = neural.look(at: picture, after: seconds, people: &people)
             return alone == .counted ? alone : verdict
@@ -96,7 +95,6 @@ package final class FusedDetector: PersonDetector {
             people.append(contentsOf: answer)
             return .counted
         }
-        neuralLooks += 1
         guard find(in: picture, after: seconds, people: &people) == .counted else {
             forget()
             people.removeAll(keepingCapacity: true)
@@ -124,33 +122,34 @@ package final class FusedDetector: PersonDetector {
     private func find(
         in picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
     ) -> DetectorVerdict {
-        var isTaken = false
-        if let line = neural.line {
-            isTaken = clear.find(
-                silhouettes.stirred, seen, beside: settled, line: line, width: picture.width, height: picture.height
-            ) { silhouettes.foregroundShare(in: $0) }
-            if sinceWhole < Self.longestSilence {
-                gatherParts(line, without: isTaken ? clear.alone : [])
-                settled.removeAll { box in
-                    silhouettes.foregroundShare(in: box) >= FurnitureMemory.stir
-                        || parts.contains { $0.meets(PictureRegion(box)) }
+        let line = neural.line
+        let isTaken =
+            line.map { line in
+                clear.find(
+                    silhouettes.stirred, seen, beside: settled, line: line, width: picture.width, height: picture.height
+                ) { silhouettes.foregroundShare(in: $0) }
+            } ?? false
+        if let line, sinceWhole < Self.longestSilence {
+            gatherParts(line, without: isTaken ? clear.alone : [])
+            settled.removeAll { box in
+                silhouettes.foregroundShare(in: box) >= FurnitureMemory.stir
+                    || parts.contains { $0.meets(PictureRegion(box)) }
+            }
+            if let verdict = neural.look(atParts: parts, of: picture, people: &people, candidates: &candidates) {
+                if isTaken {
+                    people.append(contentsOf: clear.alone.map(\.box))
+                } else if verdict == .counted {
+                    clear.learn(from: people)
                 }
-                if let verdict = neural.look(atParts: parts, of: picture, people: &people, candidates: &candidates) {
-                    if isTaken {
-                        people.append(contentsOf: clear.alone.map(\.box))
-                    } else if verdict == .counted {
-                        clear.learn(from: people)
-                    }
-                    let found = people.count
-                    people.append(contentsOf: settled)
-                    settle(people[..<found])
-                    return verdict
-                }
+                let found = people.count
+                people.append(contentsOf: settled)
+                settle(people[..<found])
+                return verdict
             }
         }
         wholeLooks += 1
         let verdict = neural.look(at: picture, after: seconds, people: &people, candidates: &candidates)
-        if neural.line != nil, verdict == .counted { clear.learn(from: people) }
+        if line != nil, verdict == .counted { clear.learn(from: people) }
         sinceWhole = 0
         settled.removeAll(keepingCapacity: true)
         settle(people[...])

@@ -11,6 +11,8 @@ package import VideoIngest
 package final class NeuralPersonDetector: PersonDetector {
     /// What went wrong at the last look, if anything did.
     package private(set) var lastFault: NeuralError?
+    /// Looks at which the model ran.
+    package private(set) var looks = 0
     /// How tall a person appears: from the ground plane, or learned.
     package var line: HeightLine? { given ?? learner.line }
 
@@ -160,6 +162,7 @@ package final class NeuralPersonDetector: PersonDetector {
                     }
                 }
             })
+        looks += 1
         weighAndSuppress(atLeast: floor)
         people.append(contentsOf: found)
     }
@@ -188,6 +191,7 @@ package final class NeuralPersonDetector: PersonDetector {
                     found.append(letterbox.picture(box))
                 }
             })
+        looks += 1
         weighAndSuppress(atLeast: floor)
         people.append(contentsOf: found)
     }

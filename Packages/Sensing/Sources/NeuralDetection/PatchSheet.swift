@@ -77,8 +77,8 @@ package struct PatchSheet: Sendable {
     ///   - step: The model's coarsest stride.
     package init(width: Int, height: Int, step: Int) {
         whole = Size(width: width, height: height)
-        // Each about a third larger than the one before, some wide and some high, the same for all cameras, so that they
-        // share what is compiled. One that is most of the whole saves too little to be worth a look without the rest.
+        // Some wide and some high, the larger ones in steps of about a third, the same for all cameras, so that they share
+        // what is compiled. One that is most of the whole saves too little to be worth a look without the rest.
         let shapes = [
             (128, 224), (192, 256), (256, 288), (224, 448), (384, 288), (352, 416), (512, 352), (512, 448), (768, 384),
             (768, 512), (1024, 512),

@@ -8,7 +8,7 @@
 final class CoverMemory {
     /// Seconds that one tick of the counters stands for.
     private static let tick = 2.0
-    /// Ticks after which a covered pixel is sampled all the same, even: six and a half minutes.
+    /// Ticks after which a covered pixel is sampled all the same: six and a half minutes.
     private static let limit: UInt8 = 200
     /// Ticks without any change after which a pixel is still.
     private static let stillness: UInt8 = 45
@@ -102,21 +102,26 @@ final class CoverMemory {
         sinceTick += seconds
         let ticks = UInt8(min(50, (sinceTick / Self.tick).rounded(.down)))
         sinceTick = min(Self.tick, sinceTick - Double(ticks) * Self.tick)
-        let (rest, noise, width) = (128 - Self.limit / 2, Self.noise, keep.width)
+        let (limit, noise, width) = (Self.limit, Self.noise, keep.width)
         for y in 0..<keep.height {
             let from = look.row(y)
             let (out, ages, last, quiet) = (keep.row(y), held.row(y), level.row(y), still.row(y))
-            // All is loaded before anything is chosen, and few rows are used per loop, so that both run without branches.
+            // Few rows are used per loop, and what is chosen is chosen by bits: a branch per pixel would keep either loop from
+            // taking many pixels at a time.
             for x in 0..<width {
-                let (value, before, since) = (from[x], last[x], quiet[x])
-                let isStill = (max(value, before) &- min(value, before)) <= noise
-                let longer = min(200, since) &+ ticks
-                last[x] = isStill ? before : value
-                quiet[x] = isStill ? longer : 0
+                let (value, before, rest) = (from[x], last[x], quiet[x])
+                let apart = max(value, before) &- min(value, before)
+                // All ones where it moved: 128 and no more is reached from `noise` and one on.
+                let moved = 0 &- ((min(apart, noise &+ 1) &+ (127 &- noise)) >> 7)
+                last[x] = before ^ ((before ^ value) & moved)
+                quiet[x] = (min(200, rest) &+ ticks) & ~moved
             }
-            for x in 0..<width { ages[x] = min(200, ages[x] &+ ticks) & (0 &- out[x]) }
-            // The highest bit of the half and `rest` more is set from the limit on: a comparison would become a branch.
-            for x in 0..<width { out[x] = out[x] & ~((ages[x] >> 1 &+ rest) >> 7) }
+            for x in 0..<width {
+                let (covered, age) = (out[x], ages[x])
+                let older = min(200, age &+ ticks)
+                ages[x] = covered != 0 ? older : 0
+                out[x] = older >= limit ? 0 : covered
+            }
         }
     }
 }

@@ -37,11 +37,16 @@ final class SilhouetteCover {
         var core: Float = 0.75
     }
 
-    private static let coarseFactors: [Float] = [1, 0.86, 1.14]
-    private static let factors: [Float] = [1, 0.86, 0.93, 1.07, 1.14]
+    private static let coarseFactors: [Float] = [1, 0.86, largestFactor]
+    private static let factors: [Float] = [1, 0.86, 0.93, 1.07, largestFactor]
+    private static let largestFactor: Float = 1.14
+    /// How far from where a person stands a better place is looked for, across and along, in heights.
+    private static let (reachAcross, reachAlong): (Float, Float) = (0.3, 0.2)
+    /// Half width of the widest part.
+    private static let widestHalf: Float = 0.15
     /// Top, bottom and half width of head, trunk and legs, in heights.
     private static let parts: [(top: Float, bottom: Float, half: Float)] = [
-        (0, 0.16, 0.075), (0.16, 0.52, 0.15), (0.52, 1, 0.125),
+        (0, 0.16, 0.075), (0.16, 0.52, widestHalf), (0.52, 1, 0.125),
     ]
 
     private typealias Frame = (left: Int, top: Int, right: Int, bottom: Int)
@@ -125,11 +130,14 @@ final class SilhouetteCover {
 
     /// The part of the region that any placement near a person can cover.
     private func reach(of person: Person, _ sizes: PersonSizeLine) -> Frame {
-        let (first, last) = (person.foot - 0.2 * person.height, person.foot + 0.2 * person.height)
+        let (first, last) = (
+            person.foot - Self.reachAlong * person.height, person.foot + Self.reachAlong * person.height
+        )
         let column = Float(region.left + region.right) / 2
         let tallest =
-            1.14 * max(sizes.height(atColumn: column, row: first), sizes.height(atColumn: column, row: last), 8)
-        let wide = 0.3 * person.height + 0.15 * rules.core * rules.halo * tallest + 3
+            Self.largestFactor
+            * max(sizes.height(atColumn: column, row: first), sizes.height(atColumn: column, row: last), 8)
+        let wide = Self.reachAcross * person.height + Self.widestHalf * rules.core * rules.halo * tallest + 3
         func clamp(_ value: Float, _ range: ClosedRange<Int>) -> Int {
             min(max(Int(value.rounded(.down)), range.lowerBound), range.upperBound)
         }
@@ -146,8 +154,8 @@ final class SilhouetteCover {
         var y = Float(region.top)
         var lowest = Float(region.bottom)
         if let centre {
-            y = centre.foot - 0.2 * centre.height
-            lowest = centre.foot + 0.2 * centre.height
+            y = centre.foot - Self.reachAlong * centre.height
+            lowest = centre.foot + Self.reachAlong * centre.height
         } else {
             lowest += 0.5 * max(8, sizes.height(atColumn: Float(region.left), row: lowest))
         }
@@ -161,8 +169,8 @@ final class SilhouetteCover {
             var x = Float(region.left)
             var end = Float(region.right)
             if let centre {
-                x = centre.x - 0.3 * centre.height
-                end = centre.x + 0.3 * centre.height
+                x = centre.x - Self.reachAcross * centre.height
+                end = centre.x + Self.reachAcross * centre.height
             }
             let columns = (first: Int(x.rounded(.down)), last: Int(end.rounded(.down)), step: Int(step))
             for factor in centre == nil ? Self.coarseFactors : Self.factors {

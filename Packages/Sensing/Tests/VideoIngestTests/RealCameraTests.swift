@@ -75,8 +75,12 @@ import VideoIngest
                 continue
             }
             delays.append(delay)
-            var second: WorkingPicture?
-            source.exchangeSecondFrame(with: &second)
+        }
+        var second: WorkingPicture?
+        source.exchangeSecondFrame(with: &second)
+        switch second {
+        case .none: Issue.record("no second frame")
+        case .some(let frame): #expect(frame.width == 320 && frame.height == 240)
         }
         // Two frames of ten a second later; RTP's clock rounds by less.
         #expect(delays.allSatisfy { (.milliseconds(198)...(.milliseconds(202))).contains($0) }, "\(delays)")
