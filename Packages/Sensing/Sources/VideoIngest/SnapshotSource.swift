@@ -102,7 +102,7 @@ package final class SnapshotSource: Source {
         packet.pointee.flags = AV_PKT_FLAG_KEY
         counters.packetsRead += 1
         counters.packetsDecoded += 1
-        guard decoder.decodeAlone(packet) == .picture else {
+        guard decoder.decodeAlone(packet, strictly: true) == .picture else {
             counters.damaged += 1
             throw error(.damagedJPEG)
         }

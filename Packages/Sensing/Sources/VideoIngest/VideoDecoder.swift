@@ -58,8 +58,8 @@ final class VideoDecoder {
         context.pointee.thread_count = Int32(min(max(threads, 1), 16))
         // Whole frames in flight would delay looks; slices do not.
         context.pointee.thread_type = FF_THREAD_SLICE
-        // Concealed errors are made-up pixels: report them instead.
-        context.pointee.error_concealment = 0
+        // Concealed errors are made-up pixels, and no such picture is given; without it H.264 does not tell of errors at all.
+        context.pointee.error_concealment = FF_EC_GUESS_MVS | FF_EC_DEBLOCK
         if isStrict { context.pointee.err_recognition |= AV_EF_EXPLODE | AV_EF_CAREFUL }
         context.pointee.max_pixels = 8192 * 8192
         if code >= 0 { code = avcodec_open2(context, codec, nil) }
@@ -104,7 +104,16 @@ final class VideoDecoder {
     }
 
     /// Decodes one key frame on its own: given, drained and forgotten, so that it comes out at once.
-    func decodeAlone(_ packet: UnsafePointer<AVPacket>) -> Output {
+    ///
+    /// Strictly, any fault in it is damage, which takes less time than concealing it. Frames that rest on others cannot
+    /// be decoded so, since many name some that they do not use.
+    func decodeAlone(_ packet: UnsafePointer<AVPacket>, strictly isStrict: Bool) -> Output {
+        let usual = (context.pointee.err_recognition, context.pointee.error_concealment)
+        if isStrict {
+            context.pointee.err_recognition |= AV_EF_EXPLODE
+            context.pointee.error_concealment = 0
+        }
+        defer { (context.pointee.err_recognition, context.pointee.error_concealment) = usual }
         guard send(packet) else {
             avcodec_flush_buffers(context)
             return .damaged

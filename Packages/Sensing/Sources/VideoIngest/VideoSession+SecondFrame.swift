@@ -34,8 +34,8 @@ extension VideoSession {
                 let isLast = time >= after - Self.stampRounding
                 decoder.skip(time == .zero || isLast ? AVDISCARD_DEFAULT : AVDISCARD_NONREF)
                 counters.packetsDecoded += 1
-                guard meter.measure(\.decode, { decoder.send(packet) }) else {
-                    counters.damaged += 1
+                guard meter.measure(\.decode, { decoder.send(packet) }) || isLeading(key) else {
+                    noteDamage()
                     return lacking(look)
                 }
                 // In open groups only what is decoded after the key frame came out is taken for sound.
@@ -48,8 +48,9 @@ extension VideoSession {
                 case .empty:
                     hasOpenGroups = hasOpenGroups || look != nil
                     return lacking(look)
+                case .damaged where isLeading(key): continue
                 case .damaged:
-                    counters.damaged += 1
+                    noteDamage()
                     return lacking(look)
                 case .picture:
                     guard let stamp = frameStamp else { return lacking(look) }
@@ -57,6 +58,7 @@ extension VideoSession {
                     if between(key, stamp) < .zero { continue }
                     guard let shown = look else {
                         picturelessKeys = 0
+                        damage.end()
                         look = try show(into: &picture, stamp: stamp)
                         if look == nil { return nil }
                         continue

@@ -47,6 +47,7 @@ final class VideoSession {
     var pending: Look?
     var second: WorkingPicture?
     var stampsMissingAtLook = 0
+    var damage = DamageWatch()
     /// A second frame was once left out by the decoder: key frames do not start closed groups.
     var hasOpenGroups = false
 
@@ -125,7 +126,7 @@ final class VideoSession {
                 continue
             }
             counters.packetsRead += 1
-            if let look = try isKeyframeOnly ? showKey(into: &picture) : feed() { return .look(look) }
+            if let look = try isKeyframeOnly ? showKey(into: &picture) : feed(into: &picture) { return .look(look) }
         }
     }
 
@@ -144,7 +145,7 @@ final class VideoSession {
         }
         if counters.decodesBetweenKeyframes {
             useKeyframesOnly(false)
-            return try feed()
+            return try feed(into: &picture)
         }
         if lastKey != nil, returnToLastKey(before: time) { return nil }
         keys.note(time)
@@ -157,12 +158,13 @@ final class VideoSession {
             return look
         }
         counters.packetsDecoded += 1
-        switch meter.measure(\.decode, { decoder.decodeAlone(packet) }) {
+        switch meter.measure(\.decode, { decoder.decodeAlone(packet, strictly: !damage.bearsFaults) }) {
         case .picture:
             picturelessKeys = 0
+            damage.end()
             return try show(into: &picture, stamp: stamp)
         case .damaged, .hungry, .empty:
-            counters.damaged += 1
+            noteDamage()
             picturelessKeys += 1
             notePicturelessKey()
             return nil
@@ -190,7 +192,7 @@ final class VideoSession {
     }
 
     /// Gives the packet to the decoder.
-    private func feed() throws(VideoIngestError) -> Look? {
+    private func feed(into picture: inout WorkingPicture?) throws(VideoIngestError) -> Look? {
         let stamp = packetStamp()
         let time = timeline.expected(stamp) ?? .zero
         lastPacketTime = time
@@ -202,6 +204,7 @@ final class VideoSession {
             {
                 useKeyframesOnly(true)
                 decoder.flush()
+                return try showKey(into: &picture)
             }
             lastKey = (decodingStamp ?? stamp, stamp, time)
         }
@@ -210,10 +213,22 @@ final class VideoSession {
             decoder.skip(isWanted ? AVDISCARD_DEFAULT : AVDISCARD_NONREF)
         }
         counters.packetsDecoded += 1
-        let isSound = meter.measure(\.decode) { decoder.send(packet) }
-        guard !isSound else { return nil }
-        counters.damaged += 1
+        guard !meter.measure(\.decode, { decoder.send(packet) }), !isLeading(lastKey?.stamp) else { return nil }
+        noteDamage()
         return giveUpPair()
+    }
+
+    /// Whether the packet is shown before the key frame that it follows: nothing rests on it, and in an open group that is begun
+    /// in the middle it cannot be decoded.
+    func isLeading(_ key: Int64?) -> Bool {
+        guard let key, packet.pointee.pts != ph_nopts() else { return false }
+        return packet.pointee.pts < key
+    }
+
+    /// Notes that the decoder found the packet, or a picture that came out after it, damaged.
+    func noteDamage() {
+        counters.damaged += 1
+        damage.note(at: lastPacketTime, isKey: packet.pointee.flags & AV_PKT_FLAG_KEY != 0)
     }
 
     /// Takes pictures that the decoder has ready, down to the first that becomes a look.
@@ -222,10 +237,12 @@ final class VideoSession {
             switch meter.measure(\.decode, { decoder.receive() }) {
             case .hungry, .empty: return nil
             case .damaged:
-                counters.damaged += 1
-                // What follows may rest on it.
+                guard !isLeading(lastKey?.stamp) else { continue }
+                noteDamage()
                 if let look = giveUpPair() { return look }
             case .picture:
+                let isIntra = decoder.frame.pointee.pict_type == AV_PICTURE_TYPE_I
+                guard damage.isSound(at: lastPacketTime, isIntra: isIntra) || frames == 0 else { continue }
                 let best = decoder.frame.pointee.best_effort_timestamp
                 let stamp = best != ph_nopts() ? best : decoder.frame.pointee.pkt_dts
                 if let passed, stamp != ph_nopts() {

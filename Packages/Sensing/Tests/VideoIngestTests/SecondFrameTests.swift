@@ -21,26 +21,16 @@ import VideoIngest
         var second: WorkingPicture?
         while case .look(let look) = try source.nextLook(into: &picture, until: nil) {
             found.looks.append(look)
-            found.firsts.append(luma(picture) ?? [])
+            found.firsts.append(pixels(of: picture)?.luma ?? [])
             guard case .after = look.second else {
                 found.seconds.append(nil)
                 continue
             }
             source.exchangeSecondFrame(with: &second)
-            found.seconds.append(luma(second))
+            found.seconds.append(pixels(of: second)?.luma)
         }
         found.decoded = source.counters.packetsDecoded
         return found
-    }
-
-    private func luma(_ picture: borrowing WorkingPicture?) -> [UInt8]? {
-        switch picture {
-        case .none: nil
-        case .some(let picture):
-            (0..<picture.height).flatMap { row in
-                Array(UnsafeBufferPointer(start: picture.luma + row * picture.stride, count: picture.width))
-            }
-        }
     }
 
     private func delay(of look: Look) -> Duration? {

@@ -67,7 +67,7 @@ func watch(_ source: any Source, keepingPixels: Bool = false, atMost limit: Int 
 }
 
 /// Visible luma, then visible U and V, row after row.
-private func pixels(of picture: borrowing WorkingPicture?) -> (luma: [UInt8], chroma: [UInt8])? {
+func pixels(of picture: borrowing WorkingPicture?) -> (luma: [UInt8], chroma: [UInt8])? {
     switch picture {
     case .none: return nil
     case .some(let picture):
