@@ -26,6 +26,7 @@ struct ProbeText {
         for zone in report.zones { lines.append((say("Zone '\(zone.id)'", "구역 '\(zone.id)'"), size(zone))) }
         if report.zones.isEmpty { lines.append((say("People's size", "사람 크기"), sizes)) }
         lines.append((say("Ground plane", "지면 보정"), ground))
+        if let flow = report.flow { lines.append((say("Flow", "흐름"), pairs(flow))) }
         lines.append((say("Suitability", "적합성"), suitability))
         return lines.map { name, text in name.isEmpty ? text : "  \(name): \(text)" }.joined(separator: "\n") + "\n"
     }
@@ -132,6 +133,24 @@ struct ProbeText {
                 ground.contact?.inEnglish ?? ContactAccuracy.unknownInEnglish,
                 ground.contact?.inKorean ?? ContactAccuracy.unknownInKorean))
         return parts.joined(separator: "; ")
+    }
+
+    private func pairs(_ flow: ProbeReport.Flow) -> String {
+        guard let seconds = flow.pairSeconds else {
+            return say(
+                "not possible: no look was followed by a second frame 0.2 to 0.5 s later; the stream needs at least two frames a "
+                    + "second, with time stamps",
+                "측정 불가: 관찰 후 0.2~0.5초 안에 둘째 프레임이 없음. 영상은 시각 정보와 함께 초당 두 프레임 이상이어야 합니다")
+        }
+        guard flow.pairs < report.looks else {
+            return say(
+                "possible: every look was followed by a second frame \(number(seconds)) s later",
+                "측정 가능: 모든 관찰에 \(number(seconds))초 뒤의 둘째 프레임이 있음")
+        }
+        let missing = report.looks - flow.pairs
+        return say(
+            "\(missing) of \(report.looks) looks had no second frame in time; with flow they would not count at all",
+            "관찰 \(report.looks)회 중 \(missing)회에 제때 온 둘째 프레임이 없음. 흐름을 재면 그 관찰은 전혀 집계되지 않습니다")
     }
 
     private var suitability: String {

@@ -13,13 +13,15 @@ struct CameraProbeTests {
             let english = try await Program.run(
                 ["camera", "probe", "--source", Program.clip, "--look-every", "0.3"], in: folder)
             #expect(english.status == 0 && english.talk.isEmpty)
-            for part in ["768x576", "in colour", "Sharpness: good", "no contact indicator", "Suitability"] {
+            for part in [
+                "768x576", "in colour", "Sharpness: good", "no contact indicator", "Flow: possible", "Suitability",
+            ] {
                 #expect(english.output.contains(part), "\(part)")
             }
             let korean = try await Program.run(
                 ["camera", "probe", "--source", Program.clip, "--look-every", "0.3", "--language", "ko"], in: folder)
             #expect(korean.status == 0 && korean.output.contains("선명도: 양호"))
-            #expect(korean.output.contains("접촉 지표가 없습니다"))
+            #expect(korean.output.contains("접촉 지표가 없습니다") && korean.output.contains("흐름: 측정 가능"))
         }
     }
 

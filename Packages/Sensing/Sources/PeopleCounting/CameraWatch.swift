@@ -79,7 +79,7 @@ public actor CameraWatch {
         var ingest = options.ingest
         ingest.policy = .keyframes(every: setup.lookEvery)
         ingest.smallestPerson = setup.smallestPerson
-        if setup.measurable.contains(where: \.isFlow) { ingest.secondFrameAfter = Self.secondFrameAfter }
+        if setup.measurable.contains(where: \.isFlow) { ingest.secondFrameAfter = FlowMeter.secondFrameAfter }
         let interrupt = Interrupt()
         let source = setup.source.makeSource(options: ingest, interrupt: interrupt)
         try self.init(
@@ -165,7 +165,7 @@ public actor CameraWatch {
         if makeMask == nil { measured.subtract([.masked, .unmasked]) }
         guard !measured.isEmpty else { throw CameraWatchError.nothingToMeasure(camera: setup.id, needed: needed) }
         let needsFlow = measured.contains(where: \.isFlow)
-        source.takeSecondFrames(after: needsFlow ? Self.secondFrameAfter : nil)
+        source.takeSecondFrames(after: needsFlow ? FlowMeter.secondFrameAfter : nil)
         let seconds = Int(end.timeIntervalSince(start).rounded())
         let expected = max(1, Int((Duration.seconds(seconds) / setup.lookEvery).rounded(.down)))
         var counts = WindowCounts(
@@ -313,9 +313,6 @@ public actor CameraWatch {
             return true
         }
     }
-
-    /// Long enough for a walk to show, short enough for a body to look the same.
-    private static let secondFrameAfter = Duration.milliseconds(200)
 
     /// Judges the people of a look; false when that failed, and the look then has no mask counts.
     private func judgeMasks(in picture: borrowing WorkingPicture) -> Bool {

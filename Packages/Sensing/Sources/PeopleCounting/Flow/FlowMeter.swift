@@ -22,6 +22,9 @@ package struct GroundVelocity: Hashable, Sendable {
 
 /// Measures the velocities of the people of a look from its two frames; nothing remains of either afterwards.
 package final class FlowMeter {
+    /// Time between the frames of a pair: long enough for a walk to show, short enough for a body to look the same.
+    static let secondFrameAfter = Duration.milliseconds(200)
+
     private let groundPlane: GroundPlane
     private var matcher = BodyMatcher()
     private var free: BytePlane?

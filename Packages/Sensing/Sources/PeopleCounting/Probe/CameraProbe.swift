@@ -26,6 +26,7 @@ public actor CameraProbe {
     private let address: SourceAddress
     private let setup: CameraSetup?
     private let lookEvery: Duration
+    private let takesPairs: Bool
     private let source: any Source
     private let interrupt: Interrupt
     private let patience: Duration
@@ -49,6 +50,8 @@ public actor CameraProbe {
         ingest.policy = .keyframes(every: lookEvery)
         // As the camera will be watched.
         ingest.smallestPerson = setup?.smallestPerson
+        takesPairs = setup?.zones.flows.contains { $0 != nil } ?? true
+        if takesPairs { ingest.secondFrameAfter = FlowMeter.secondFrameAfter }
         let interrupt = Interrupt()
         self.address = address
         self.setup = setup
@@ -84,7 +87,7 @@ public actor CameraProbe {
         }
         return tally.report(
             source: address.description, facts: source.stream, counters: source.counters, lookEvery: lookEvery,
-            setup: setup, examiner: examiner)
+            setup: setup, examiner: examiner, takesPairs: takesPairs)
     }
 
     private func look(_ length: Length, _ progress: (@Sendable (Double) -> Void)?) throws {

@@ -60,6 +60,14 @@ public struct ProbeReport: Codable, Hashable, Sendable {
         public let isPlausible: Bool?
     }
 
+    /// Whether the stream gives what flow needs: a second frame shortly after each look's own.
+    public struct Flow: Codable, Hashable, Sendable {
+        /// Looks with a second frame in time; the others would be lost.
+        public let pairs: Int
+        /// Mean time between the two frames, seconds; nil without any pair.
+        public let pairSeconds: Double?
+    }
+
     /// Where people's size is known from.
     public enum Sizes: String, Codable, Hashable, Sendable {
         /// From the ground plane.
@@ -86,6 +94,8 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public let zones: [Zone]
     /// The ground plane, where the camera has one.
     public let ground: Ground?
+    /// What flow would get; nil for a camera of a site where no zone has an arrow.
+    public let flow: Flow?
     /// Whether the view suits the embedded detector; nil when no look got as far as the detector.
     public let suitability: ViewSuitability?
 }

@@ -17,6 +17,8 @@ struct ProbeTally {
     private var colour = 0.0
     private var sharpness = 0.0
     private var sharpLooks = 0
+    private var pairs = 0
+    private var pairSeconds = 0.0
 
     /// Adds a look.
     mutating func note(
@@ -35,6 +37,10 @@ struct ProbeTally {
             sharpness += found
             sharpLooks += 1
         }
+        if case .after(let delay) = look.second {
+            pairs += 1
+            pairSeconds += delay / .seconds(1)
+        }
     }
 
     /// Whether more looks would hardly tell more.
@@ -45,7 +51,7 @@ struct ProbeTally {
 
     func report(
         source: String, facts: StreamFacts?, counters: IngestCounters, lookEvery: Duration, setup: CameraSetup?,
-        examiner: LookExaminer
+        examiner: LookExaminer, takesPairs: Bool
     ) -> ProbeReport {
         let detector = examiner.detector as? SilhouetteDetector
         let scale = (x: Double(full.width) / Double(working.width), y: Double(full.height) / Double(working.height))
@@ -67,6 +73,10 @@ struct ProbeTally {
             sizes: expected != nil ? .groundPlane : learned != nil ? .learned : .unknown,
             zones: setup.map { zones($0.zones, expected ?? learned) } ?? [],
             ground: setup.flatMap { setup in setup.groundPlane.map { ground($0, setup, expected, learned) } },
+            flow: takesPairs
+                ? ProbeReport.Flow(
+                    pairs: pairs, pairSeconds: pairs > 0 ? (pairSeconds / Double(pairs) * 100).rounded() / 100 : nil)
+                : nil,
             suitability: detector?.suitability)
     }
 
