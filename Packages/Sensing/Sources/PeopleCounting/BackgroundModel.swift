@@ -105,8 +105,8 @@ struct BackgroundModel: ~Copyable {
         let slot = luma.nextSample()
         for y in 0..<height {
             let from = aligned.row(y)
-            let to = slot + y * luma.median.stride
-            let old = standIn + y * luma.median.stride
+            let to = slot + y * luma.pitch
+            let old = standIn + y * luma.pitch
             let keep = covered.row(y)
             // Both are loaded before one is chosen, so that the loop needs no branch.
             for x in 0..<width {
@@ -123,7 +123,7 @@ struct BackgroundModel: ~Copyable {
         let last = min(half, half - shift)
         for y in 0..<height / 2 {
             let from = min(max(y + dy / 2, 0), height / 2 - 1) &* picture.chromaStride &+ shift
-            let at = y * chromaU.median.stride
+            let at = y * chromaU.pitch
             let keep = covered.row(2 * y)
             Self.fill(
                 slotU + at, from: picture.chromaU + from, columns: first..<last, count: half, keep: keep,
@@ -156,18 +156,21 @@ struct BackgroundModel: ~Copyable {
         for y in 0..<height {
             let which = learned.row(y)
             for x in 0..<width where which[x] != 0 {
-                luma.replace(at: y * luma.median.stride + x) {
+                luma.replace(x, y) {
                     aligned.row(clamp(y + $1, height))[clamp(x + $0, width)]
                 }
                 guard x % 2 == 0, y % 2 == 0 else { continue }
-                let at = y / 2 * chromaU.median.stride + x / 2
                 for (ring, plane) in [(0, picture.chromaU), (1, picture.chromaV)] {
                     func level(_ i: Int, _ j: Int) -> UInt8 {
                         plane[
                             clamp((y + dy) / 2 + j, height / 2) * picture.chromaStride
                                 + clamp((x + dx) / 2 + i, width / 2)]
                     }
-                    if ring == 0 { chromaU.replace(at: at, with: level) } else { chromaV.replace(at: at, with: level) }
+                    if ring == 0 {
+                        chromaU.replace(x / 2, y / 2, with: level)
+                    } else {
+                        chromaV.replace(x / 2, y / 2, with: level)
+                    }
                 }
             }
         }
@@ -211,30 +214,33 @@ struct BackgroundModel: ~Copyable {
 
     /// The range of levels that each pixel's 3×3 neighbourhood explains.
     private func setLimits(rows: Range<Int>) {
-        for y in rows {
-            let up = max(y - 1, 0)
-            let down = min(y + 1, height - 1)
-            let (m0, m1, m2) = (luma.median.row(up), luma.median.row(y), luma.median.row(down))
-            let (t0, t1, t2) = (threshold.row(up), threshold.row(y), threshold.row(down))
-            let lo = low.row(y)
-            let hi = high.row(y)
-            for x in 1..<(width - 1) {
-                var smallest = min(m0[x - 1], m0[x], m0[x + 1])
-                smallest = min(smallest, min(m1[x - 1], m1[x], m1[x + 1]))
-                smallest = min(smallest, min(m2[x - 1], m2[x], m2[x + 1]))
-                var largest = max(m0[x - 1], m0[x], m0[x + 1])
-                largest = max(largest, max(m1[x - 1], m1[x], m1[x + 1]))
-                largest = max(largest, max(m2[x - 1], m2[x], m2[x + 1]))
-                var wide = max(t0[x - 1], t0[x], t0[x + 1])
-                wide = max(wide, max(t1[x - 1], t1[x], t1[x + 1]))
-                wide = max(wide, max(t2[x - 1], t2[x], t2[x + 1]))
-                lo[x] = smallest > wide ? smallest - wide : 0
-                hi[x] = largest < 255 - wide ? largest + wide : 255
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * width) { scratch in
+            guard let smallest = scratch.baseAddress else { return }
+            let (largest, widest) = (smallest + width, smallest + 2 * width)
+            for y in rows {
+                let up = max(y - 1, 0)
+                let down = min(y + 1, height - 1)
+                let (m0, m1, m2) = (luma.median.row(up), luma.median.row(y), luma.median.row(down))
+                let (t0, t1, t2) = (threshold.row(up), threshold.row(y), threshold.row(down))
+                for x in 0..<width {
+                    smallest[x] = min(m0[x], m1[x], m2[x])
+                    largest[x] = max(m0[x], m1[x], m2[x])
+                }
+                for x in 0..<width { widest[x] = max(t0[x], t1[x], t2[x]) }
+                let lo = low.row(y)
+                let hi = high.row(y)
+                for x in 1..<(width - 1) {
+                    let wide = max(widest[x - 1], widest[x], widest[x + 1])
+                    let least = min(smallest[x - 1], smallest[x], smallest[x + 1])
+                    let most = max(largest[x - 1], largest[x], largest[x + 1])
+                    lo[x] = least &- min(least, wide)
+                    hi[x] = most &+ min(255 &- most, wide)
+                }
+                lo[0] = lo[1]
+                hi[0] = hi[1]
+                lo[width - 1] = lo[width - 2]
+                hi[width - 1] = hi[width - 2]
             }
-            lo[0] = lo[1]
-            hi[0] = hi[1]
-            lo[width - 1] = lo[width - 2]
-            hi[width - 1] = hi[width - 2]
         }
     }
 }

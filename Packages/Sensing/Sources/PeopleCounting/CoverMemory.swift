@@ -24,6 +24,8 @@ final class CoverMemory {
     private let held: BytePlane
     private let level: BytePlane
     private let still: BytePlane
+    /// A row of what is near a mask's pixels.
+    private let near: UnsafeMutablePointer<UInt8>
     private var sinceTick = 0.0
 
     init(width: Int, height: Int) {
@@ -31,6 +33,13 @@ final class CoverMemory {
         held = BytePlane(width: width, height: height)
         level = BytePlane(width: width, height: height)
         still = BytePlane(width: width, height: height)
+        near = .allocate(capacity: width)
+        near.initialize(repeating: 0, count: width)
+    }
+
+    deinit {
+        near.update(repeating: 0, count: keep.width)
+        near.deallocate()
     }
 
     /// Forgets all.
@@ -59,18 +68,24 @@ final class CoverMemory {
             }
         }
         guard found > 0, Float(quiet) < Self.stillShare * Float(found) else { return }
-        for y in rows { Self.widen(mask, row: y, columns: columns, reach: reach, into: keep.row(y)) }
+        for y in rows { widen(mask, row: y, columns: columns, into: keep.row(y)) }
     }
 
     /// Sets `out` where a pixel of the mask is within reach of a row's.
-    private static func widen(
-        _ mask: borrowing BytePlane, row y: Int, columns: Range<Int>, reach: Int, into out: UnsafeMutablePointer<UInt8>
+    private func widen(
+        _ mask: borrowing BytePlane, row y: Int, columns: Range<Int>, into out: UnsafeMutablePointer<UInt8>
     ) {
-        for dy in -reach...reach {
-            for dx in -reach...reach {
-                let from = mask.row(y + dy) + dx
-                for x in columns { out[x] |= from[x] }
-            }
+        let reach = Self.reach
+        let (first, end) = (columns.lowerBound - reach, columns.upperBound + reach)
+        let from = mask.row(y)
+        (near + first).update(from: from + first, count: end - first)
+        for dy in 1...reach {
+            let (above, below) = (mask.row(y - dy), mask.row(y + dy))
+            for x in first..<end { near[x] |= above[x] | below[x] }
+        }
+        for dx in -reach...reach {
+            let shifted = near + dx
+            for x in columns { out[x] |= shifted[x] }
         }
     }
 
@@ -88,7 +103,7 @@ final class CoverMemory {
             Int(ghost.x - wide), Int(ghost.x + ghost.width + wide), within: reach..<keep.width - reach)
         let rows = Self.range(
             Int(ghost.y - wide), Int(ghost.y + ghost.height + wide), within: reach..<keep.height - reach)
-        for y in rows { Self.widen(mask, row: y, columns: columns, reach: reach, into: keep.row(y)) }
+        for y in rows { widen(mask, row: y, columns: columns, into: keep.row(y)) }
         for other in others {
             let held = Self.range(Int(other.x), Int(other.x + other.width), within: columns)
             for y in Self.range(Int(other.y), Int(other.y + other.height), within: rows) {
@@ -106,8 +121,8 @@ final class CoverMemory {
         for y in 0..<keep.height {
             let from = look.row(y)
             let (out, ages, last, quiet) = (keep.row(y), held.row(y), level.row(y), still.row(y))
-            // Few rows are used per loop, and what is chosen is chosen by bits: a branch per pixel would keep either loop from
-            // taking many pixels at a time.
+            // Few rows are used per loop, and what is chosen is chosen by bits: a branch per pixel would keep the loop from taking
+            // many pixels at a time.
             for x in 0..<width {
                 let (value, before, rest) = (from[x], last[x], quiet[x])
                 let apart = max(value, before) &- min(value, before)

@@ -75,8 +75,7 @@ struct ForegroundMask: ~Copyable {
     func clean() {
         Morphology.majority5x5(mask, into: scratch, using: scratch2)
         Morphology.dilate(scratch, halfWidth: 1, halfHeight: 3, into: mask, using: scratch2)
-        Morphology.erode(mask, halfWidth: 1, halfHeight: 3, into: scratch, using: scratch2)
-        mask.bytes.update(from: scratch.bytes, count: mask.stride &* height)
+        Morphology.erode(mask, halfWidth: 1, halfHeight: 3, into: mask, using: scratch2)
     }
 
     private func markChroma(_ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, dx: Int, dy: Int) {
@@ -119,7 +118,15 @@ struct ForegroundMask: ~Copyable {
             let v = picture.chromaV + (cy &* picture.chromaStride &+ dx / 2)
             let bu = model.chromaU.median.row(y / 2)
             let bv = model.chromaV.median.row(y / 2)
-            for x in 0..<width where out[x] != 0 {
+            var x = 0
+            while x < width {
+                // Little of a picture differs from its scene.
+                if x &+ 8 <= width, UnsafeRawPointer(from + x).loadUnaligned(as: UInt64.self) == 0 {
+                    x &+= 8
+                    continue
+                }
+                defer { x &+= 1 }
+                guard from[x] != 0 else { continue }
                 let level = Int32(look[x])
                 let expected = (Int32(scene[x]) &* gain) >> 8
                 guard level < expected, level &* 100 > expected &* 45 else { continue }

@@ -53,7 +53,7 @@ package enum Morphology {
         combine(source, halfWidth, halfHeight, into: out, using: rows) { $0 & $1 }
     }
 
-    /// Joins each pixel with those of the box around it that lie in the picture, rows first.
+    /// Joins each pixel with those of the box around it that lie in the picture, rows first; `out` may be the source.
     @inline(__always) private static func combine(
         _ source: borrowing BytePlane, _ halfWidth: Int, _ halfHeight: Int, into out: borrowing BytePlane,
         using rows: borrowing BytePlane, _ join: (UInt8, UInt8) -> UInt8
@@ -62,19 +62,22 @@ package enum Morphology {
         for y in 0..<height {
             let from = source.row(y)
             let to = rows.row(y)
-            for x in 0..<width { to[x] = from[x] }
+            to.update(from: from, count: width)
             for step in 1...halfWidth {
-                for x in step..<width { to[x] = join(to[x], from[x &- step]) }
-                for x in 0..<(width - step) { to[x] = join(to[x], from[x &+ step]) }
+                for x in step..<(width - step) { to[x] = join(to[x], join(from[x &- step], from[x &+ step])) }
+                for x in 0..<min(step, width - step) { to[x] = join(to[x], from[x &+ step]) }
+                for x in max(step, width - step)..<width { to[x] = join(to[x], from[x &- step]) }
             }
         }
         for y in 0..<height {
             let to = out.row(y)
-            let own = rows.row(y)
-            for x in 0..<width { to[x] = own[x] }
-            for near in max(0, y - halfHeight)...min(height - 1, y + halfHeight) where near != y {
-                let from = rows.row(near)
-                for x in 0..<width { to[x] = join(to[x], from[x]) }
+            to.update(from: rows.row(y), count: width)
+            for step in 1...halfHeight where y - step >= 0 || y + step < height {
+                // Beyond an edge, the row at the other side is joined twice.
+                let (above, below) = (
+                    rows.row(y - step >= 0 ? y - step : y + step), rows.row(y + step < height ? y + step : y - step)
+                )
+                for x in 0..<width { to[x] = join(to[x], join(above[x], below[x])) }
             }
         }
     }

@@ -3,8 +3,8 @@
 
 /// A memory of one plane of the scene: a ring of samples, their median and their spread.
 ///
-/// The median survives people who pass; the median absolute deviation tells how restless a pixel is. Both are found by
-/// bisection over the eight bits of a level, 32 pixels at a time, for a band of rows per call.
+/// The median survives people who pass; the median absolute deviation tells how restless a pixel is. Both are read from the
+/// sorted samples for a band of rows per call.
 package struct SampleRing: ~Copyable {
     package static let capacity = 31
 
@@ -13,8 +13,9 @@ package struct SampleRing: ~Copyable {
     package let median: BytePlane
     /// Median absolute deviation, levels.
     package let spread: BytePlane
+    /// Bytes from a row of a sample to its next row: between them are the same row's other samples, which are read together.
+    package let pitch: Int
     private let samples: UnsafeMutablePointer<UInt8>
-    private let plane: Int
     package private(set) var count = 0
     private var next = 0
 
@@ -23,13 +24,13 @@ package struct SampleRing: ~Copyable {
         self.height = height
         median = BytePlane(width: width, height: height, filledWith: 128)
         spread = BytePlane(width: width, height: height)
-        plane = median.stride * height
-        samples = .allocate(capacity: plane * Self.capacity)
-        samples.initialize(repeating: 0, count: plane * Self.capacity)
+        pitch = median.stride * Self.capacity
+        samples = .allocate(capacity: pitch * height)
+        samples.initialize(repeating: 0, count: pitch * height)
     }
 
     deinit {
-        samples.update(repeating: 0, count: plane * Self.capacity)
+        samples.update(repeating: 0, count: pitch * height)
         samples.deallocate()
     }
 
@@ -44,16 +45,19 @@ package struct SampleRing: ~Copyable {
     /// Forgets every other sample, so that those kept span the same time with twice the interval.
     package mutating func thin() {
         let kept = (count + 1) / 2
-        for index in 1..<max(1, kept) {
-            (samples + index * plane).update(from: samples + 2 * index * plane, count: plane)
+        for y in 0..<height {
+            let row = samples + y * pitch
+            for index in 1..<max(1, kept) {
+                (row + index * median.stride).update(from: row + 2 * index * median.stride, count: median.stride)
+            }
         }
         count = kept
         next = kept
     }
 
-    /// The memory for a new sample, which replaces the oldest; rows are ``BytePlane/stride`` of ``median`` apart.
+    /// The memory for a new sample, which replaces the oldest; rows are ``pitch`` apart.
     package mutating func nextSample() -> UnsafeMutablePointer<UInt8> {
-        let slot = samples + next &* plane
+        let slot = samples + next &* median.stride
         next = (next + 1) % Self.capacity
         count = min(count + 1, Self.capacity)
         return slot
@@ -61,83 +65,91 @@ package struct SampleRing: ~Copyable {
 
     /// A sample that stands in for one that is not taken, where the next one will be; the one it replaces when full.
     package var standIn: UnsafePointer<UInt8> {
-        UnsafePointer(samples + (isFull ? next : (5 &* next &+ 3) % max(1, count)) &* plane)
+        UnsafePointer(samples + (isFull ? next : (5 &* next &+ 3) % max(1, count)) &* median.stride)
     }
 
-    /// Replaces the samples of one pixel, `offset` from the first, by levels of its neighbourhood.
+    /// Replaces the samples of one pixel by levels of its neighbourhood.
     ///
     /// A look gives one level per pixel, its neighbours tell how that varies (Barnich, Van Droogenbroeck, ViBe, IEEE
     /// Transactions on Image Processing 20, 2011, section III-B).
-    package func replace(at offset: Int, with level: (_ dx: Int, _ dy: Int) -> UInt8) {
+    package func replace(_ x: Int, _ y: Int, with level: (_ dx: Int, _ dy: Int) -> UInt8) {
+        let pixel = samples + (y &* pitch &+ x)
         for sample in 0..<count {
             // Seven steps through the 25 neighbours come to each before any twice.
             let neighbour = 7 &* sample % 25
-            samples[sample &* plane &+ offset] = level(neighbour % 5 &- 2, neighbour / 5 &- 2)
+            pixel[sample &* median.stride] = level(neighbour % 5 &- 2, neighbour / 5 &- 2)
         }
     }
 
     /// Finds the median and the spread of some rows anew.
     package func refresh(rows: Range<Int>) {
         guard count > 0 else { return }
-        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: Self.capacity + 9) { scratch in
-            guard let values = scratch.baseAddress else { return }
-            // Constants by memory: filling a vector from one number is slow where it is not known in advance.
-            let bits = values + Self.capacity
-            for bit in 0..<8 { Self.fill(bits + bit, with: 1 << UInt8(bit)) }
-            Self.fill(bits + 8, with: UInt8(truncatingIfNeeded: (count + 1) / 2))
-            for y in rows {
-                let row = y &* median.stride
-                for x in stride(from: 0, to: width, by: Lanes.scalarCount) {
-                    refresh(at: row &+ x, values: values, bits: bits)
+        Self.exchanges.withUnsafeBufferPointer { exchanges in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: (Self.capacity + 1) * Self.lanes) { scratch in
+                guard let values = scratch.baseAddress else { return }
+                for y in rows {
+                    for x in stride(from: 0, to: median.stride, by: Self.lanes) {
+                        refresh(y, x, lanes: min(Self.lanes, median.stride - x), values: values, exchanges: exchanges)
+                    }
                 }
             }
         }
     }
 
-    /// Neighbouring pixels that are worked on together; a row's padding holds the last ones.
-    ///
-    /// Comparison, `&+`, `&-` and `&*` are single instructions on these; other operators go lane by lane. Levels are 128 lower
-    /// here, since bytes with a sign compare in one instruction and those without in two.
-    private typealias Lanes = SIMD32<Int8>
+    /// Neighbouring pixels, padding included, that are worked on together: as many as keep the values of all samples in the
+    /// processor's nearest memory.
+    private static let lanes = 256
 
-    private static func fill(_ lanes: UnsafeMutablePointer<Lanes>, with value: UInt8) {
-        UnsafeMutableRawPointer(lanes).initializeMemory(as: UInt8.self, repeating: value, count: Lanes.scalarCount)
-    }
+    /// Pairs to be put in order, one after the other, so that up to ``capacity`` values are sorted, whatever they are.
+    ///
+    /// Batcher's merge exchange (Knuth, The Art of Computer Programming 3, section 5.2.2, algorithm M). Fewer values are sorted
+    /// by the pairs among them, since what is not there would rank last.
+    private static let exchanges: [(lower: Int, upper: Int)] = {
+        var exchanges: [(lower: Int, upper: Int)] = []
+        let top = 16  // the greatest power of two below the capacity
+        var p = top
+        while p > 0 {
+            var (q, r, d) = (top, 0, p)
+            while true {
+                for lower in 0..<max(0, capacity - d) where lower & p == r { exchanges.append((lower, lower + d)) }
+                guard q != p else { break }
+                (d, r) = (q - p, p)
+                q /= 2
+            }
+            p /= 2
+        }
+        return exchanges
+    }()
 
     @inline(__always) private func refresh(
-        at offset: Int, values: UnsafeMutablePointer<Lanes>, bits: UnsafePointer<Lanes>
+        _ y: Int, _ x: Int, lanes: Int, values: UnsafeMutablePointer<UInt8>,
+        exchanges: UnsafeBufferPointer<(lower: Int, upper: Int)>
     ) {
-        let lowest = bits[7]
         for sample in 0..<count {
-            let level = UnsafeRawPointer(samples + (sample &* plane &+ offset)).loadUnaligned(as: Lanes.self)
-            values[sample] = level &+ lowest
+            let from = samples + (y &* pitch &+ sample &* median.stride &+ x)
+            (values + sample &* lanes).update(from: from, count: lanes)
         }
-        let level = middle(of: values, from: 7, bits)
-        UnsafeMutableRawPointer(median.bytes + offset).storeBytes(of: level &+ lowest, as: Lanes.self)
-        for sample in 0..<count {
-            let above = values[sample] &- level
-            // All ones, which is -1, where the sample lies below.
-            let sign = unsafeBitCast(values[sample] .< level, to: Lanes.self)
-            values[sample] = above &+ (above &+ above) &* sign &+ lowest
+        for (lower, upper) in exchanges where upper < count {
+            let (low, high) = (values + lower &* lanes, values + upper &* lanes)
+            for lane in 0..<lanes {
+                let (a, b) = (low[lane], high[lane])
+                low[lane] = min(a, b)
+                high[lane] = max(a, b)
+            }
         }
-        // Deviations above 63 all mean "restless".
-        let deviation = middle(of: values, from: 5, bits)
-        UnsafeMutableRawPointer(spread.bytes + offset).storeBytes(of: deviation &+ lowest, as: Lanes.self)
-    }
-
-    /// The level with half of the values at or below it, built from the highest bit down: a bit is set when fewer than half
-    /// of the values lie below the level that it completes.
-    @inline(__always) private func middle(
-        of values: UnsafePointer<Lanes>, from highest: Int, _ bits: UnsafePointer<Lanes>
-    ) -> Lanes {
-        let need = bits[8]
-        var level = bits[7]
-        for bit in stride(from: highest, through: 0, by: -1) {
-            let trial = level &+ bits[bit]
-            var below = bits[0] &- bits[0]
-            for sample in 0..<count { below = below &- unsafeBitCast(values[sample] .< trial, to: Lanes.self) }
-            level = level &- unsafeBitCast(below .< need, to: Lanes.self) &* bits[bit]
+        // Half of the values lie within the least distance that takes in so many neighbours in order, the median among them.
+        let half = (count &+ 1) / 2
+        let middle = values + (half &- 1) &* lanes
+        let least = values + Self.capacity &* lanes
+        // Above 63 all mean "restless".
+        least.update(repeating: 63, count: lanes)
+        for first in 0...(count &- half) {
+            let (low, high) = (values + first &* lanes, values + (first &+ half &- 1) &* lanes)
+            for lane in 0..<lanes {
+                least[lane] = min(least[lane], max(middle[lane] &- low[lane], high[lane] &- middle[lane]))
+            }
         }
-        return level
+        (median.row(y) + x).update(from: middle, count: lanes)
+        (spread.row(y) + x).update(from: least, count: lanes)
     }
 }

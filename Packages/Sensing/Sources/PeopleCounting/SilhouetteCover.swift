@@ -66,6 +66,7 @@ final class SilhouetteCover {
     /// Part of the region for which ``sums`` holds.
     private var window: Frame = (0, 0, 0, 0)
     private(set) var people: [Person] = []
+    private var rows: [Row] = []
 
     init(width: Int, height: Int) {
         self.width = width
@@ -75,6 +76,7 @@ final class SilhouetteCover {
         sums = .allocate(capacity: pitch * (height + 1))
         sums.initialize(repeating: 0, count: pitch * (height + 1))
         people.reserveCapacity(256)
+        rows.reserveCapacity(2 * height)
     }
 
     deinit {
@@ -90,42 +92,50 @@ final class SilhouetteCover {
         people.removeAll(keepingCapacity: true)
         region = (max(0, left), max(0, top), min(width, right), min(height, bottom))
         guard region.left < region.right, region.top < region.bottom else { return }
-        place(mask, hidden, sizes)
-        for _ in 0..<rules.rounds where !people.isEmpty {
-            refine(mask, hidden, sizes)
-            place(mask, hidden, sizes)
-        }
+        findRows(sizes)
+        place(mask, hidden)
+        for _ in 0..<rules.rounds where refine(mask, hidden, sizes) { place(mask, hidden) }
     }
 
     /// Adds people where they explain the most of what nobody explains, until none passes.
-    private func place(_ mask: borrowing BytePlane, _ hidden: borrowing BytePlane, _ sizes: PersonSizeLine) {
+    private func place(_ mask: borrowing BytePlane, _ hidden: borrowing BytePlane) {
         window = region
         reset(mask)
         for person in people { explainAway(person) }
+        for index in rows.indices { rows[index].bound = rows[index].most }
         var changed = window.top
         while people.count < 255 {
             sum(mask, hidden, from: changed)
-            guard let best = best(sizes, around: nil) else { break }
+            guard let best = best() else { break }
             people.append(best)
             changed = explainAway(best)
         }
     }
 
     /// Places each person anew given the others.
-    private func refine(_ mask: borrowing BytePlane, _ hidden: borrowing BytePlane, _ sizes: PersonSizeLine) {
+    ///
+    /// - Returns: Whether anybody was moved or taken away; if not, no more are to be placed and nobody will move again.
+    private func refine(
+        _ mask: borrowing BytePlane, _ hidden: borrowing BytePlane, _ sizes: PersonSizeLine
+    ) -> Bool {
+        var isChanged = false
         var index = 0
         while index < people.count {
             window = reach(of: people[index], sizes)
             reset(mask)
             for other in people.indices where other != index { explainAway(people[other]) }
             sum(mask, hidden, from: window.top)
-            if let better = best(sizes, around: people[index]) {
+            let old = people[index]
+            if let better = best(near: old, sizes) {
                 people[index] = better
+                isChanged = isChanged || (better.x, better.foot, better.height) != (old.x, old.foot, old.height)
                 index += 1
             } else {
                 people.remove(at: index)
+                isChanged = true
             }
         }
+        return isChanged
     }
 
     /// The part of the region that any placement near a person can cover.
@@ -147,47 +157,106 @@ final class SilhouetteCover {
         )
     }
 
-    /// The best placement that passes, in the region or near a person.
-    private func best(_ sizes: PersonSizeLine, around centre: Person?) -> Person? {
-        var best: Person?
-        var highest: Float = 0
+    /// A row of the region in which somebody may stand.
+    private struct Row {
+        var foot: Float
+        /// Height of a person who stands there.
+        var height: Float
+        /// No placement in the row scores more while nothing is explained, nor ever after.
+        var most = Float.infinity
+        /// Nor more than this, given what is explained now.
+        var bound = Float.infinity
+    }
+
+    /// Notes the rows in which the region is searched.
+    private func findRows(_ sizes: PersonSizeLine) {
+        rows.removeAll(keepingCapacity: true)
+        let column = Float(region.left + region.right) / 2
+        let bottom = Float(region.bottom)
+        let lowest = bottom + 0.5 * max(8, sizes.height(atColumn: Float(region.left), row: bottom))
         var y = Float(region.top)
-        var lowest = Float(region.bottom)
-        if let centre {
-            y = centre.foot - Self.reachAlong * centre.height
-            lowest = centre.foot + Self.reachAlong * centre.height
-        } else {
-            lowest += 0.5 * max(8, sizes.height(atColumn: Float(region.left), row: lowest))
-        }
         while y <= lowest {
-            let middle = sizes.height(atColumn: Float(region.left + region.right) / 2, row: y)
-            guard middle >= 8 else {
+            let tall = sizes.height(atColumn: column, row: y)
+            if tall >= 8 { rows.append(Row(foot: y, height: tall)) }
+            y += tall >= 8 ? max(1, tall / 12) : 1
+        }
+    }
+
+    /// The best placement in the region that passes; the first of equals.
+    ///
+    /// What is explained only lowers scores, so what was found in a row bounds what can be found there later (as in lazy greedy
+    /// maximisation, Minoux, Optimization Techniques 1978), and most rows need no second search.
+    private func best() -> Person? {
+        var best: Person?
+        // With a score that is surely reached, rows before that of the best are left out too.
+        var reached: Float = 0
+        if let index = rows.indices.max(by: { rows[$0].bound < rows[$1].bound }), rows[index].bound < .infinity {
+            reached = search(index, over: 0)?.score ?? 0
+        }
+        for index in rows.indices {
+            let highest = best?.score ?? 0
+            guard rows[index].bound > highest, rows[index].bound >= reached else { continue }
+            // The first search is for the row's own best, which bounds later ones.
+            let isFirst = rows[index].most == .infinity
+            let found = search(index, over: isFirst ? 0 : highest)
+            if isFirst { rows[index].most = rows[index].bound }
+            if let found, found.score > highest { best = found }
+        }
+        return best
+    }
+
+    /// The best placement in a row of the region that scores more than `least`.
+    private func search(_ index: Int, over least: Float) -> Person? {
+        let row = rows[index]
+        let columns = (first: region.left, last: region.right, step: Int(max(1, row.height / 12)))
+        let found = best(foot: row.foot, height: row.height, columns, Self.coarseFactors, over: least)
+        rows[index].bound = found?.score ?? min(row.bound, least)
+        return found
+    }
+
+    /// The best placement that passes near a person.
+    private func best(near centre: Person, _ sizes: PersonSizeLine) -> Person? {
+        var best: Person?
+        let (left, right) = (
+            centre.x - Self.reachAcross * centre.height, centre.x + Self.reachAcross * centre.height
+        )
+        var y = centre.foot - Self.reachAlong * centre.height
+        let lowest = centre.foot + Self.reachAlong * centre.height
+        while y <= lowest {
+            let tall = sizes.height(atColumn: Float(region.left + region.right) / 2, row: y)
+            guard tall >= 8 else {
                 y += 1
                 continue
             }
-            let step = max(1, middle / (centre == nil ? 12 : 24))
-            var x = Float(region.left)
-            var end = Float(region.right)
-            if let centre {
-                x = centre.x - Self.reachAcross * centre.height
-                end = centre.x + Self.reachAcross * centre.height
-            }
-            let columns = (first: Int(x.rounded(.down)), last: Int(end.rounded(.down)), step: Int(step))
-            for factor in centre == nil ? Self.coarseFactors : Self.factors {
-                let off = (factor - 1) / 0.08
-                let place = Place(self, foot: y, height: middle * factor)
-                let penalty = rules.heightCost * off * off
-                var column = columns.first
-                while column <= columns.last {
-                    let score = score(place, column, scale: factor * factor, penalty: penalty, over: highest)
-                    if score > highest {
-                        highest = score
-                        best = Person(x: Float(column), foot: y, height: middle * factor, score: score)
-                    }
-                    column &+= columns.step
-                }
-            }
+            let step = max(1, tall / 24)
+            let columns = (first: Int(left.rounded(.down)), last: Int(right.rounded(.down)), step: Int(step))
+            let found = self.best(foot: y, height: tall, columns, Self.factors, over: best?.score ?? 0)
+            if let found { best = found }
             y += step
+        }
+        return best
+    }
+
+    /// The best placement at a row that scores more than `least`.
+    private func best(
+        foot y: Float, height tall: Float, _ columns: (first: Int, last: Int, step: Int), _ factors: [Float],
+        over least: Float
+    ) -> Person? {
+        var best: Person?
+        var highest = least
+        for factor in factors {
+            let off = (factor - 1) / 0.08
+            let place = Place(self, foot: y, height: tall * factor)
+            let penalty = rules.heightCost * off * off
+            var column = columns.first
+            while column <= columns.last {
+                let score = score(place, column, scale: factor * factor, penalty: penalty, over: highest)
+                if score > highest {
+                    highest = score
+                    best = Person(x: Float(column), foot: y, height: tall * factor, score: score)
+                }
+                column &+= columns.step
+            }
         }
         return best
     }

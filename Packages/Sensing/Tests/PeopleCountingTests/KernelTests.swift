@@ -15,7 +15,7 @@ struct KernelTests {
             for y in 0..<2 {
                 for x in 0..<70 {
                     let value = UInt8.random(in: seed % 2 == 0 ? 0...255 : 100...110, using: &generator)
-                    slot[y * ring.median.stride + x] = value
+                    slot[y * ring.pitch + x] = value
                     history[y * 70 + x].append(value)
                 }
             }
@@ -72,6 +72,8 @@ struct KernelTests {
                 #expect((out.row(y)[x] == 1) == (found.sum == found.count))
             }
         }
+        Morphology.erode(source, halfWidth: 1, halfHeight: 1, into: source, using: rows)
+        for y in 0..<23 { for x in 0..<37 { #expect(source.row(y)[x] == out.row(y)[x]) } }
     }
 
     @Test(arguments: UInt64(0)..<8) func blobsEqualAFloodFill(seed: UInt64) {
