@@ -12,8 +12,8 @@ struct ForegroundMask: ~Copyable {
     /// 1 where the look differs from the scene at all, shadows included; not cleaned.
     let changed: BytePlane
     private let chroma: BytePlane
-    private let scratch: BytePlane
-    private let scratch2: BytePlane
+    private let bits: BitPlane
+    private let scratch: Morphology.Scratch
 
     init(width: Int, height: Int) {
         self.width = width
@@ -21,8 +21,8 @@ struct ForegroundMask: ~Copyable {
         mask = BytePlane(width: width, height: height)
         changed = BytePlane(width: width, height: height)
         chroma = BytePlane(width: width / 2, height: height / 2)
-        scratch = BytePlane(width: width, height: height)
-        scratch2 = BytePlane(width: width, height: height)
+        bits = BitPlane(width: width, height: height)
+        scratch = Morphology.Scratch(width: width, height: height)
     }
 
     /// Classifies one look.
@@ -73,9 +73,11 @@ struct ForegroundMask: ~Copyable {
 
     /// Cleans ``mask``: a 5×5 majority, then a closing of 3 wide and 7 high.
     func clean() {
-        Morphology.majority5x5(mask, into: scratch, using: scratch2)
-        Morphology.dilate(scratch, halfWidth: 1, halfHeight: 3, into: mask, using: scratch2)
-        Morphology.erode(mask, halfWidth: 1, halfHeight: 3, into: mask, using: scratch2)
+        bits.pack(mask)
+        Morphology.majority5x5(bits, into: bits, using: scratch)
+        Morphology.dilate3x7(bits, into: bits, using: scratch)
+        Morphology.erode3x7(bits, into: bits, using: scratch)
+        bits.unpack(into: mask)
     }
 
     private func markChroma(_ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, dx: Int, dy: Int) {

@@ -1,84 +1,120 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Binary pictures, one byte a pixel, 0 or 1; outside the picture counts as 0.
+/// Binary pictures, 64 pixels at a time.
 package enum Morphology {
-    /// 1 where at least 13 of the 25 pixels around are 1.
+    /// Pictures to work in, of the size of those worked on.
+    package struct Scratch: ~Copyable {
+        fileprivate let ones: BitPlane
+        fileprivate let twos: BitPlane
+        fileprivate let fours: BitPlane
+
+        package init(width: Int, height: Int) {
+            ones = BitPlane(width: width, height: height)
+            twos = BitPlane(width: width, height: height)
+            fours = BitPlane(width: width, height: height)
+        }
+    }
+
+    /// 1 where at least 13 of the 25 pixels around are 1, those outside the picture being 0; `out` may be the source.
+    ///
+    /// Pixels are counted digit by digit: a word holds one binary digit of 64 counts.
     package static func majority5x5(
-        _ source: borrowing BytePlane, into out: borrowing BytePlane, using rows: borrowing BytePlane
+        _ source: borrowing BitPlane, into out: borrowing BitPlane, using scratch: borrowing Scratch
     ) {
-        let (width, height) = (source.width, source.height)
-        for y in 0..<height {
+        let words = source.words
+        for y in 0..<source.height {
             let from = source.row(y)
-            let sum = rows.row(y)
-            for x in [0, 1, width - 2, width - 1] {
-                var total: UInt8 = 0
-                for dx in -2...2 where 0..<width ~= x + dx { total += from[x + dx] }
-                sum[x] = total
-            }
-            for x in 2..<(width - 2) {
-                sum[x] = from[x &- 2] &+ from[x &- 1] &+ from[x] &+ from[x &+ 1] &+ from[x &+ 2]
+            let (ones, twos, fours) = (scratch.ones.row(y), scratch.twos.row(y), scratch.fours.row(y))
+            for x in 0..<words {
+                let (before, own, after) = (from[x &- 1], from[x], from[x &+ 1])
+                let sum = count(
+                    own << 2 | before >> 62, own << 1 | before >> 63, own, own >> 1 | after << 63,
+                    own >> 2 | after << 62)
+                (ones[x], twos[x], fours[x]) = (sum.ones, sum.twos, sum.fours)
             }
         }
-        for y in 0..<height {
+        for y in 0..<source.height {
             let to = out.row(y)
-            guard y >= 2, y < height - 2 else {
-                for x in 0..<width {
-                    var total: UInt8 = 0
-                    for dy in -2...2 where 0..<height ~= y + dy { total += rows.row(y + dy)[x] }
-                    to[x] = total >= 13 ? 1 : 0
-                }
-                continue
+            for x in 0..<words {
+                let a = count(scratch.ones, x, y)
+                let b = count(scratch.twos, x, y)
+                let c = count(scratch.fours, x, y)
+                // a counts ones, b twos and c fours: from 13 on, a sum has its 16, or 8 and 4 and 2 or 1.
+                let two = a.twos ^ b.ones
+                let (four, eights) = add(a.fours, b.twos, c.ones)
+                let carry = a.twos & b.ones
+                let (eight, sixteens) = add(b.fours, c.twos, eights)
+                let more = four & carry
+                to[x] =
+                    c.fours | sixteens | eight & more
+                    | (eight ^ more) & (four ^ carry) & (two | a.ones)
             }
-            let (a, b, c, d, e) = (rows.row(y - 2), rows.row(y - 1), rows.row(y), rows.row(y + 1), rows.row(y + 2))
-            // The highest bit of 115 more than the sum is set from 13 on: a comparison would become a branch per pixel.
-            for x in 0..<width { to[x] = a[x] &+ b[x] &+ c[x] }
-            for x in 0..<width { to[x] = (to[x] &+ d[x] &+ e[x] &+ 115) >> 7 }
+            to[words &- 1] &= out.lastWord
         }
     }
 
-    /// 1 where any pixel of the box around is 1.
-    package static func dilate(
-        _ source: borrowing BytePlane, halfWidth: Int, halfHeight: Int, into out: borrowing BytePlane,
-        using rows: borrowing BytePlane
+    /// 1 where any pixel of the 3 wide and 7 high around is 1; `out` may be the source.
+    package static func dilate3x7(
+        _ source: borrowing BitPlane, into out: borrowing BitPlane, using scratch: borrowing Scratch
     ) {
-        combine(source, halfWidth, halfHeight, into: out, using: rows) { $0 | $1 }
-    }
-
-    /// 1 where all pixels of the box around, as far as it lies in the picture, are 1.
-    package static func erode(
-        _ source: borrowing BytePlane, halfWidth: Int, halfHeight: Int, into out: borrowing BytePlane,
-        using rows: borrowing BytePlane
-    ) {
-        combine(source, halfWidth, halfHeight, into: out, using: rows) { $0 & $1 }
-    }
-
-    /// Joins each pixel with those of the box around it that lie in the picture, rows first; `out` may be the source.
-    @inline(__always) private static func combine(
-        _ source: borrowing BytePlane, _ halfWidth: Int, _ halfHeight: Int, into out: borrowing BytePlane,
-        using rows: borrowing BytePlane, _ join: (UInt8, UInt8) -> UInt8
-    ) {
-        let (width, height) = (source.width, source.height)
-        for y in 0..<height {
-            let from = source.row(y)
-            let to = rows.row(y)
-            to.update(from: from, count: width)
-            for step in 1...halfWidth {
-                for x in step..<(width - step) { to[x] = join(to[x], join(from[x &- step], from[x &+ step])) }
-                for x in 0..<min(step, width - step) { to[x] = join(to[x], from[x &+ step]) }
-                for x in max(step, width - step)..<width { to[x] = join(to[x], from[x &- step]) }
+        for y in 0..<source.height {
+            let (from, to) = (source.row(y), scratch.ones.row(y))
+            for x in 0..<source.words {
+                let own = from[x]
+                to[x] = own | own << 1 | own >> 1 | from[x &- 1] >> 63 | from[x &+ 1] << 63
             }
+            to[source.words &- 1] &= source.lastWord
         }
-        for y in 0..<height {
+        for y in 0..<source.height {
             let to = out.row(y)
-            to.update(from: rows.row(y), count: width)
-            for step in 1...halfHeight where y - step >= 0 || y + step < height {
-                // Beyond an edge, the row at the other side is joined twice.
-                let (above, below) = (
-                    rows.row(y - step >= 0 ? y - step : y + step), rows.row(y + step < height ? y + step : y - step)
-                )
-                for x in 0..<width { to[x] = join(to[x], join(above[x], below[x])) }
-            }
+            let (a, b) = (scratch.ones.row(y &- 3), scratch.ones.row(y &- 2))
+            let (c, d) = (scratch.ones.row(y &- 1), scratch.ones.row(y))
+            for x in 0..<source.words { to[x] = a[x] | b[x] | c[x] | d[x] }
+            let (e, f, g) = (scratch.ones.row(y &+ 1), scratch.ones.row(y &+ 2), scratch.ones.row(y &+ 3))
+            for x in 0..<source.words { to[x] |= e[x] | f[x] | g[x] }
         }
+    }
+
+    /// 1 where all pixels of the 3 wide and 7 high around, as far as they lie in the picture, are 1; `out` may be the source.
+    package static func erode3x7(
+        _ source: borrowing BitPlane, into out: borrowing BitPlane, using scratch: borrowing Scratch
+    ) {
+        invert(source, into: scratch.twos)
+        dilate3x7(scratch.twos, into: out, using: scratch)
+        invert(out, into: out)
+    }
+
+    private static func invert(_ source: borrowing BitPlane, into out: borrowing BitPlane) {
+        for y in 0..<source.height {
+            let (from, to) = (source.row(y), out.row(y))
+            for x in 0..<source.words { to[x] = ~from[x] }
+            to[source.words &- 1] &= source.lastWord
+        }
+    }
+
+    /// Binary digits of 64 counts.
+    private typealias Digits = (ones: UInt64, twos: UInt64, fours: UInt64)
+
+    /// Counts a digit over the five rows around a row.
+    @inline(__always) private static func count(_ plane: borrowing BitPlane, _ x: Int, _ y: Int) -> Digits {
+        count(
+            plane.row(y &- 2)[x], plane.row(y &- 1)[x], plane.row(y)[x], plane.row(y &+ 1)[x], plane.row(y &+ 2)[x])
+    }
+
+    /// Counts the ones among five.
+    @inline(__always) private static func count(
+        _ a: UInt64, _ b: UInt64, _ c: UInt64, _ d: UInt64, _ e: UInt64
+    ) -> Digits {
+        let (sum, twos) = add(a, b, c)
+        let (ones, more) = add(sum, d, e)
+        return (ones, twos ^ more, twos & more)
+    }
+
+    /// The digit and the carry of a sum of three digits.
+    @inline(__always) private static func add(
+        _ a: UInt64, _ b: UInt64, _ c: UInt64
+    ) -> (sum: UInt64, carry: UInt64) {
+        (a ^ b ^ c, a & b | (a ^ b) & c)
     }
 }

@@ -46,34 +46,46 @@ struct KernelTests {
         }
     }
 
-    @Test(arguments: UInt64(0)..<5) func morphologyEqualsItsDefinition(seed: UInt64) {
-        let source = BytePlane(width: 37, height: 23)
-        let out = BytePlane(width: 37, height: 23)
-        let rows = BytePlane(width: 37, height: 23)
-        random(seed, source, share: 50)
+    @Test(arguments: UInt64(0)..<3, [(37, 23), (64, 9), (130, 11), (3, 2)])
+    func morphologyEqualsItsDefinition(seed: UInt64, size: (width: Int, height: Int)) {
+        let (width, height) = size
+        let source = BytePlane(width: width, height: height)
+        let out = BytePlane(width: width, height: height)
+        let bits = BitPlane(width: width, height: height)
+        let found = BitPlane(width: width, height: height)
+        let scratch = Morphology.Scratch(width: width, height: height)
+        random(seed, source, share: 30 + 20 * Int(seed))
         func around(_ x: Int, _ y: Int, _ w: Int, _ h: Int) -> (sum: Int, count: Int) {
             var (sum, count) = (0, 0)
-            for dy in -h...h where 0..<23 ~= y + dy {
-                for dx in -w...w where 0..<37 ~= x + dx {
+            for dy in -h...h where 0..<height ~= y + dy {
+                for dx in -w...w where 0..<width ~= x + dx {
                     sum += Int(source.row(y + dy)[x + dx])
                     count += 1
                 }
             }
             return (sum, count)
         }
-        Morphology.majority5x5(source, into: out, using: rows)
-        for y in 0..<23 { for x in 0..<37 { #expect((out.row(y)[x] == 1) == (around(x, y, 2, 2).sum >= 13)) } }
-        Morphology.dilate(source, halfWidth: 1, halfHeight: 3, into: out, using: rows)
-        for y in 0..<23 { for x in 0..<37 { #expect((out.row(y)[x] == 1) == (around(x, y, 1, 3).sum > 0)) } }
-        Morphology.erode(source, halfWidth: 1, halfHeight: 1, into: out, using: rows)
-        for y in 0..<23 {
-            for x in 0..<37 {
-                let found = around(x, y, 1, 1)
-                #expect((out.row(y)[x] == 1) == (found.sum == found.count))
-            }
+        func expect(_ rule: (_ x: Int, _ y: Int) -> Bool) {
+            found.unpack(into: out)
+            for y in 0..<height { for x in 0..<width { #expect((out.row(y)[x] == 1) == rule(x, y), "\(x), \(y)") } }
         }
-        Morphology.erode(source, halfWidth: 1, halfHeight: 1, into: source, using: rows)
-        for y in 0..<23 { for x in 0..<37 { #expect(source.row(y)[x] == out.row(y)[x]) } }
+        bits.pack(source)
+        Morphology.majority5x5(bits, into: found, using: scratch)
+        expect { around($0, $1, 2, 2).sum >= 13 }
+        Morphology.dilate3x7(bits, into: found, using: scratch)
+        expect { around($0, $1, 1, 3).sum > 0 }
+        Morphology.erode3x7(bits, into: found, using: scratch)
+        expect {
+            let all = around($0, $1, 1, 3)
+            return all.sum == all.count
+        }
+        // In place as well.
+        found.pack(source)
+        Morphology.erode3x7(found, into: found, using: scratch)
+        expect {
+            let all = around($0, $1, 1, 3)
+            return all.sum == all.count
+        }
     }
 
     @Test(arguments: UInt64(0)..<8) func blobsEqualAFloodFill(seed: UInt64) {
