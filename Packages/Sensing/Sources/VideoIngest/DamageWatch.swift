@@ -3,8 +3,9 @@
 
 /// Which decoded pictures may rest on a damaged one, and whether a camera's key frames can be held to the format's rules.
 package struct DamageWatch {
-    /// Key frames in a row that a strict decoder refuses where a camera has rules of its own.
-    private static let mostKeys = 3
+    /// Key frames in a row that a strict decoder refuses where a camera has rules of its own; fewer than those without a
+    /// picture after which everything is decoded.
+    private static let mostKeys = 2
     /// A stream that is refreshed piece by piece has refreshed all of its picture after so long.
     private static let longestRefresh = Duration.seconds(20)
 

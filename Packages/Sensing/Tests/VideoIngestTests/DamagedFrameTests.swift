@@ -32,6 +32,30 @@ import VideoIngest
         return found
     }
 
+    /// Every key frame carries a note that is shorter than its kind may be, and a sound picture.
+    @Test func aCameraWithRulesOfItsOwnIsNotBlind() throws {
+        let clean = try Clips.make(
+            "notes.mp4", seconds: 13,
+            "\(Self.keyEvery20) -x264-params repeat-headers=1 "
+                + "-bsf:v h264_metadata=sei_user_data=086f3693-b7b3-4f2c-9653-21492feee5b8+note")
+        var content = try bytes(of: clean)
+        let identifier: [UInt8] = [0x08, 0x6f, 0x36, 0x93, 0xb7, 0xb3, 0x4f, 0x2c]
+        var notes = 0
+        var from = 0
+        while let found = content[from...].firstRange(of: identifier) {
+            // ITU-T H.264, 7.3.2.3.1: the payload's size precedes it.
+            content[found.lowerBound - 1] = 5
+            (from, notes) = (found.upperBound, notes + 1)
+        }
+        #expect(notes == 7)
+        let sound = try looks(try fileSource(clean, .keyframes(every: .seconds(2))), pairs: false)
+        let source = try fileSource(try Clips.file("notes.mp4", content), .keyframes(every: .seconds(2)))
+        let found = try looks(source, pairs: false)
+        #expect(sound.count == 7 && found.map(\.luma) == sound.dropFirst(2).map(\.luma))
+        // Of 130 packets: not everything is decoded for that.
+        #expect(source.counters.damaged == 2 && source.counters.packetsDecoded < 30)
+    }
+
     /// At 10 frames a second, 20 is a key frame and 22 its second frame.
     @Test(arguments: [21, 22]) func aDamagedSecondFrameIsMissing(packet: Int) throws {
         let clean = try Clips.make("clean.mp4", seconds: 9, Self.keyEvery20)
