@@ -189,16 +189,18 @@ final class SilhouetteCover {
     private func best() -> Person? {
         var best: Person?
         // With a score that is surely reached, rows before that of the best are left out too.
-        var reached: Float = 0
+        var promising: (index: Int, found: Person?)?
         if let index = rows.indices.max(by: { rows[$0].bound < rows[$1].bound }), rows[index].bound < .infinity {
-            reached = search(index, over: 0)?.score ?? 0
+            promising = (index, search(index, over: 0))
         }
+        let reached = promising?.found?.score ?? 0
         for index in rows.indices {
             let highest = best?.score ?? 0
             guard rows[index].bound > highest, rows[index].bound >= reached else { continue }
             // The first search is for the row's own best, which bounds later ones.
             let isFirst = rows[index].most == .infinity
-            let found = search(index, over: isFirst ? 0 : highest)
+            let found =
+                index == promising?.index ? promising?.found : search(index, over: isFirst ? 0 : highest)
             if isFirst { rows[index].most = rows[index].bound }
             if let found, found.score > highest { best = found }
         }

@@ -4,7 +4,7 @@
 import Testing
 import VideoIngest
 
-/// One packet of a sound stream is spoilt or lost; what is shown afterwards is held against the sound stream's frames.
+/// Packets of a sound stream are spoilt; what is shown afterwards is held against the sound stream's frames.
 @Suite(.enabled(if: Clips.hasFFmpeg, Clips.reason)) struct DamagedFrameTests {
     private static let keyEvery20 = "-c:v libx264 -bf 0 -g 20 -sc_threshold 0 -pix_fmt yuv420p"
     private static let keyEvery50 = "-c:v libx264 -bf 0 -g 50 -sc_threshold 0 -pix_fmt yuv420p"
@@ -107,8 +107,8 @@ import VideoIngest
     @Test func theKeyFrameThatEndsDecodingEverythingIsALook() throws {
         let rare = Clips.path("rare.mp4")
         try Clips.run(
-            "-f lavfi -i testsrc2=size=320x240:rate=10:duration=12 \(Self.keyEvery20) "
-                + "-force_key_frames expr:gte(n,60)*not(mod(n,20)) -g 60",
+            "-f lavfi -i testsrc2=size=320x240:rate=10:duration=12 -c:v libx264 -bf 0 -g 60 -sc_threshold 0 "
+                + "-force_key_frames expr:gte(n,60)*not(mod(n,20)) -pix_fmt yuv420p",
             rare)
         let sound = try looks(try fileSource(rare, .everyFrame), pairs: false)
         let found = try looks(try fileSource(rare, .keyframes(every: .seconds(2))), pairs: false)
