@@ -200,7 +200,7 @@ struct BackgroundModel: ~Copyable {
     /// Where half of a pixel's own levels lie 14 and more from their median, as of leaves in the wind, the upper bound grows
     /// by 6 per level, to 104: such leaves are nobody, and nobody is seen before them who differs from them by less. Not before
     /// the scene was watched for a minute and a half, since until then whoever stood there makes it as restless.
-    private func setThresholds(rows: Range<Int>) {
+    func setThresholds(rows: Range<Int>) {
         let restless: UInt16 = watched >= Self.steady ? 80 : .max
         for y in rows {
             let spread = luma.spread.row(y)
@@ -213,7 +213,7 @@ struct BackgroundModel: ~Copyable {
     }
 
     /// The range of levels that each pixel's 3×3 neighbourhood explains.
-    private func setLimits(rows: Range<Int>) {
+    func setLimits(rows: Range<Int>) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * width) { scratch in
             guard let smallest = scratch.baseAddress else { return }
             let (largest, widest) = (smallest + width, smallest + 2 * width)

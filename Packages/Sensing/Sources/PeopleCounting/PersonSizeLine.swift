@@ -21,12 +21,19 @@ package struct PersonSizeLine: Hashable, Sendable {
 /// fixed sequence, so that the same looks give the same line.
 package struct PersonSizeLearner {
     private static let capacity = 512
-    private static let needed = 24
+    /// Blobs before a line is sought, and how many must lie on it.
+    private static let (needed, agreeing) = (24, 16)
+    private static let alikeAtMost = 4
     private static let tolerance: Float = 0.08
     /// People shrink towards the horizon, at most one row of height per row of picture and a half.
     private static let slopes: ClosedRange<Float> = 0...1.5
 
     package private(set) var line: PersonSizeLine?
+    /// Nobody is told from a fragment who would be smaller than this, pixels: two fifths of the smallest tenth of those seen.
+    ///
+    /// Where no one was seen so small, the line is guessed far beyond what it rests on.
+    package private(set) var leastHeight: Float = 0
+    private var inliers: [Float] = []
     private var rows: [Float] = []
     private var heights: [Float] = []
     private var next = 0
@@ -36,13 +43,19 @@ package struct PersonSizeLearner {
     package init() {
         rows.reserveCapacity(Self.capacity)
         heights.reserveCapacity(Self.capacity)
+        inliers.reserveCapacity(Self.capacity)
     }
 
     /// Whether the line rests on enough blobs to change little.
     package var isSteady: Bool { seen >= 140 }
 
     /// Takes note of a single person's blob.
+    ///
+    /// The same blob over and over, as of a thing that was moved or of somebody who stands, counts for few.
     package mutating func note(footRow: Float, height: Float) {
+        var alike = 0
+        for k in rows.indices where abs(rows[k] - footRow) <= 1 && abs(heights[k] - height) <= 1 { alike += 1 }
+        guard alike < Self.alikeAtMost else { return }
         seen += 1
         if rows.count < Self.capacity {
             rows.append(footRow)
@@ -77,11 +90,17 @@ package struct PersonSizeLearner {
             }
             if inliers > best.inliers { best = (inliers, a, b) }
         }
-        guard best.inliers * 5 >= rows.count * 2, best.inliers >= Self.needed / 2 else { return }
+        guard best.inliers * 5 >= rows.count * 2, best.inliers >= Self.agreeing else {
+            // What was learned earlier does not hold.
+            line = nil
+            return
+        }
+        inliers.removeAll(keepingCapacity: true)
         var (n, sy, sh, syy, syh) = (Float(0), Float(0), Float(0), Float(0), Float(0))
         for k in rows.indices
         where abs(best.a + best.b * rows[k] - heights[k]) < Self.tolerance * heights[k] {
             let weight = 1 / (heights[k] * heights[k])
+            inliers.append(heights[k])
             n += weight
             sy += weight * rows[k]
             sh += weight * heights[k]
@@ -93,5 +112,7 @@ package struct PersonSizeLearner {
         let b = (n * syh - sy * sh) / denominator
         guard Self.slopes ~= b else { return }
         line = PersonSizeLine(a: (sh - b * sy) / n, b: b)
+        inliers.sort()
+        leastHeight = 0.4 * inliers[inliers.count / 10]
     }
 }

@@ -12,6 +12,8 @@ package final class SilhouetteDetector: PersonDetector {
     /// Silhouettes that explain less than this, net, teach nothing of what stands before people.
     private static let sure: Float = 0.2
 
+    /// Seconds after a change of light in which more of it is likely.
+    private static let lightSettles = 20.0
     /// Looks and seconds for which another scene is waited to pass.
     private static let (changedLooksAtMost, changedSecondsAtMost) = (3, 4.0)
 
@@ -21,7 +23,9 @@ package final class SilhouetteDetector: PersonDetector {
     let foreground: ForegroundMask
     private let occluders: OccluderMap
     private let covered: CoverMemory
+    private var light: LightField
     private var sinceSample = 0.0
+    private var sinceLightChange = Double.infinity
     private var finder = BlobFinder()
     private var sizes: PersonSizeLearner
     private var calibrated: PersonSizeLine?
@@ -40,6 +44,7 @@ package final class SilhouetteDetector: PersonDetector {
         foreground = ForegroundMask(width: width, height: height)
         occluders = OccluderMap(width: width, height: height)
         covered = CoverMemory(width: width, height: height)
+        light = LightField(width: width, height: height)
         sizes = PersonSizeLearner()
         cover = SilhouetteCover(width: width, height: height)
         judge = ViewJudge(height: height, smallest: Self.smallest)
@@ -59,6 +64,7 @@ package final class SilhouetteDetector: PersonDetector {
         people.removeAll(keepingCapacity: true)
         let due = background.advance(by: seconds)
         sinceSample += seconds
+        sinceLightChange += seconds
         background.refresh()
         guard background.isReady else {
             if due { sample(picture, gain: 256, shift: (0, 0)) }
@@ -96,7 +102,7 @@ package final class SilhouetteDetector: PersonDetector {
         return true
     }
 
-    /// Takes away whom only the scene's model shows, and teaches the model what is there instead.
+    /// Takes away whom only the scene's model shows, or a change of light, and teaches the model what is there instead.
     private func banishGhosts(
         _ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int), people: inout [PersonBox]
     ) {
@@ -106,7 +112,13 @@ package final class SilhouetteDetector: PersonDetector {
             let contour = Contour(
                 of: people[index], mask: foreground.mask, picture: picture, model: background, gain: gain,
                 dx: shift.dx, dy: shift.dy)
-            if contour.isGhost { ghosts.append(people.remove(at: index)) } else { index += 1 }
+            let isLight =
+                contour.isSoft
+                || (sinceLightChange < Self.lightSettles
+                    && light.isScene(
+                        people[index], picture, background, mask: foreground.mask,
+                        alignment: .init(gain: gain, shift: shift)))
+            if contour.isGhost || isLight { ghosts.append(people.remove(at: index)) } else { index += 1 }
         }
         guard !ghosts.isEmpty else { return }
         covered.begin()
@@ -132,7 +144,15 @@ package final class SilhouetteDetector: PersonDetector {
     private func explain(
         _ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int), people: inout [PersonBox]
     ) -> DetectorVerdict {
-        let changed = foreground.update(picture, background, gain: gain, dx: shift.dx, dy: shift.dy)
+        var changed = foreground.update(picture, background, gain: gain, dx: shift.dx, dy: shift.dy)
+        let alignment = LightField.Alignment(gain: gain, shift: shift)
+        if light.find(
+            picture, background, changed: foreground.changed, alignment: alignment, sizes: calibrated ?? sizes.line)
+        {
+            background.relight(light, picture, alignment: alignment)
+            sinceLightChange = 0
+            changed = foreground.update(picture, background, gain: gain, dx: shift.dx, dy: shift.dy)
+        }
         if changed > 0.5 {
             judge.noteRestless()
             return .unavailable(.sceneChange)
@@ -142,17 +162,18 @@ package final class SilhouetteDetector: PersonDetector {
         foreground.clean()
         finder.find(in: foreground.mask, smallest: 40)
         judge.note(finder.blobs)
-        noteSingles()
+        noteSingles(picture, gain: gain, shift: shift)
         sizes.learn()
         guard let line = calibrated ?? sizes.line else { return .unavailable(.learning) }
         gatherRegions(line)
+        let least = max(Self.smallest, calibrated == nil ? sizes.leastHeight : 0)
         for region in regions {
             cover.explain(
                 foreground.mask, behind: occluders.hides, left: region.left, top: region.top, right: region.right,
                 bottom: region.bottom,
                 sizes: line)
             judge.note(cover.people)
-            for person in cover.people where person.height >= Self.smallest {
+            for person in cover.people where person.height >= least {
                 people.append(BoxSnap.box(of: person, in: foreground.mask))
                 if person.score >= Self.sure { occluders.note(person, mask: foreground.mask) }
             }
@@ -172,12 +193,18 @@ package final class SilhouetteDetector: PersonDetector {
 
     package var sizeLine: (a: Float, b: Float)? { (calibrated ?? sizes.line).map { ($0.a, $0.b) } }
 
-    private func noteSingles() {
+    private func noteSingles(_ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int)) {
         for blob in finder.blobs
         where blob.left > 1 && blob.top > 1 && blob.right < width - 1 && blob.bottom < height - 1 {
             let ratio = Float(blob.height) / Float(blob.width)
             let fill = Float(blob.area) / Float(blob.width * blob.height)
             guard 1.8...4.2 ~= ratio, 0.35...0.9 ~= fill, Float(blob.height) >= Self.smallest else { continue }
+            let contour = Contour(
+                of: PersonBox(
+                    x: Float(blob.left), y: Float(blob.top), width: Float(blob.width), height: Float(blob.height),
+                    score: 0),
+                mask: foreground.mask, picture: picture, model: background, gain: gain, dx: shift.dx, dy: shift.dy)
+            if contour.isSoft { continue }
             sizes.note(footRow: Float(blob.bottom), height: Float(blob.height))
         }
     }

@@ -117,6 +117,49 @@ struct KernelTests {
             found.sorted { $0.lexicographicallyPrecedes($1) } == expected.sorted { $0.lexicographicallyPrecedes($1) })
     }
 
+    @Test func aThingNotedOverAndOverTellsNoSize() {
+        var learner = PersonSizeLearner()
+        var generator = SplitMix64(seed: 40)
+        for look in 0..<300 {
+            learner.note(footRow: 153, height: 22)
+            if look % 30 == 0 {
+                learner.note(
+                    footRow: .random(in: 160...300, using: &generator), height: .random(in: 90...180, using: &generator)
+                )
+            }
+            learner.learn()
+        }
+        #expect(learner.line == nil)
+    }
+
+    @Test func aSizeLineThatNoLongerHoldsIsForgotten() {
+        var learner = PersonSizeLearner()
+        var generator = SplitMix64(seed: 41)
+        for look in 0..<30 {
+            let row = Float(100 + 9 * look)
+            learner.note(footRow: row, height: 12 + 0.25 * row)
+            learner.learn()
+        }
+        #expect(learner.line != nil)
+        for _ in 0..<200 {
+            learner.note(
+                footRow: .random(in: 100...400, using: &generator), height: .random(in: 22...250, using: &generator))
+            learner.learn()
+        }
+        #expect(learner.line == nil)
+    }
+
+    @Test func nobodyIsTakenForFarSmallerThanAnyoneSeen() {
+        var learner = PersonSizeLearner()
+        for look in 0..<60 {
+            let row = Float(300 + 2 * look)
+            learner.note(footRow: row, height: 0.5 * row)
+            learner.learn()
+        }
+        #expect(learner.line != nil)
+        #expect(60..<70 ~= learner.leastHeight)
+    }
+
     @Test(arguments: UInt64(0)..<10) func theSizeLineSurvivesOutliers(seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
         var learner = PersonSizeLearner()
