@@ -108,6 +108,11 @@ struct BackgroundModel: ~Copyable {
             let to = slot + y * luma.pitch
             let old = standIn + y * luma.pitch
             let keep = covered.row(y)
+            // What is not kept is not read either: samples lie far apart.
+            guard Self.isAnySet(keep, width) else {
+                to.update(from: from, count: width)
+                continue
+            }
             // Both are loaded before one is chosen, so that the loop needs no branch.
             for x in 0..<width {
                 let (before, now) = (old[x], from[x])
@@ -134,14 +139,24 @@ struct BackgroundModel: ~Copyable {
         }
     }
 
+    @inline(__always) private static func isAnySet(_ row: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        var any: UInt8 = 0
+        for x in 0..<count { any |= row[x] }
+        return any != 0
+    }
+
     /// One row of a chroma sample; `keep` is a row of luma's size.
     @inline(__always) private static func fill(
         _ to: UnsafeMutablePointer<UInt8>, from: UnsafePointer<UInt8>, columns: Range<Int>, count: Int,
         keep: UnsafePointer<UInt8>, old: UnsafePointer<UInt8>
     ) {
-        for x in columns {
-            let (before, now) = (old[x], from[x])
-            to[x] = keep[2 &* x] != 0 ? before : now
+        if isAnySet(keep, 2 &* count) {
+            for x in columns {
+                let (before, now) = (old[x], from[x])
+                to[x] = keep[2 &* x] != 0 ? before : now
+            }
+        } else {
+            (to + columns.lowerBound).update(from: from + columns.lowerBound, count: columns.count)
         }
         for x in 0..<columns.lowerBound { to[x] = to[columns.lowerBound] }
         for x in columns.upperBound..<max(columns.upperBound, count) { to[x] = to[columns.upperBound - 1] }
