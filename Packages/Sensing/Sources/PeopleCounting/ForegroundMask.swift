@@ -80,6 +80,15 @@ struct ForegroundMask: ~Copyable {
         bits.unpack(into: mask)
     }
 
+    /// Takes out of ``mask`` what is marked with 1.
+    func clear(where marked: borrowing BytePlane) {
+        for y in 0..<height {
+            let out = mask.row(y)
+            let from = marked.row(y)
+            for x in 0..<width { out[x] &= 1 &- from[x] }
+        }
+    }
+
     private func markChroma(_ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, dx: Int, dy: Int) {
         for y in 0..<height / 2 {
             let sy = min(max(y + dy, 0), height / 2 - 1)

@@ -45,6 +45,8 @@ struct LightField: ~Copyable {
     private static let (colour, colourSlope): (Int32, Int32) = (16, 6)
     /// Least area of a change of light, squared heights of a person; a person has about a fifth.
     private static let leastArea: Float = 1.5
+    /// The same while the light is changing elsewhere.
+    private static let leastAreaMore: Float = 0.75
     private static let leastTiles = 8
     /// Changed pixels of a tile in which a change of light may begin, of 256.
     private static let leastShare: UInt16 = 38
@@ -66,6 +68,7 @@ struct LightField: ~Copyable {
     /// Tiles of one part.
     private var part: [Int] = []
     private var partNumber: Int32 = 0
+    private var leastArea = LightField.leastArea
 
     init(width: Int, height: Int) {
         self.width = width
@@ -113,13 +116,15 @@ struct LightField: ~Copyable {
 
     /// Looks for changes of light.
     ///
-    /// `changed` is 1 where the look differs from the scene; `sizes` tells how tall people are, nil before that is known.
+    /// `changed` is 1 where the look differs from the scene; `sizes` tells how tall people are, nil before that is known;
+    /// `isMore` whether the light has just changed elsewhere.
     ///
     /// - Returns: Whether there is any.
     mutating func find(
         _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, changed: borrowing BytePlane,
-        alignment: Alignment, sizes: PersonSizeLine?
+        alignment: Alignment, sizes: PersonSizeLine?, isMore: Bool
     ) -> Bool {
+        leastArea = isMore ? Self.leastAreaMore : Self.leastArea
         countChanged(changed)
         forgetParts()
         var isLikely = false
@@ -212,7 +217,7 @@ struct LightField: ~Copyable {
         let column = Float(columnSum / part.count * Self.tile)
         let bottom = Float(min(height, (lowest + 1) * Self.tile))
         let tall = max(Float(Self.tile), sizes?.height(atColumn: column, row: bottom) ?? Float(height) / 3)
-        return Float(part.count * Self.tile * Self.tile) >= Self.leastArea * tall * tall
+        return Float(part.count * Self.tile * Self.tile) >= leastArea * tall * tall
     }
 
     /// Whether at least a quarter of `part`'s tiles have only such neighbours: people side by side have gaps between them.

@@ -128,7 +128,9 @@ package struct PictureGuard {
         return isDefocused
     }
 
-    /// Blur takes fine detail away. A smooth thing before an almost plain floor adds coarse detail instead, and what little a
+    /// Whether fine detail is gone that was there, as blur takes it.
+    ///
+    /// A smooth thing before an almost plain floor adds coarse detail instead, and what little a
     /// plain scene shows comes and goes with the encoder.
     private var hasLostFineDetail: Bool {
         let known = modes[mode].detail

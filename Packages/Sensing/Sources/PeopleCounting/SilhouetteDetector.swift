@@ -123,6 +123,7 @@ package final class SilhouetteDetector: PersonDetector {
         guard !ghosts.isEmpty else { return }
         covered.begin()
         for ghost in ghosts { covered.mark(ghost, mask: foreground.mask, others: people) }
+        foreground.clear(where: covered.keep)
         background.align(picture, gain: gain, dx: shift.dx, dy: shift.dy)
         background.replace(picture, dx: shift.dx, dy: shift.dy, where: covered.keep)
     }
@@ -147,7 +148,8 @@ package final class SilhouetteDetector: PersonDetector {
         var changed = foreground.update(picture, background, gain: gain, dx: shift.dx, dy: shift.dy)
         let alignment = LightField.Alignment(gain: gain, shift: shift)
         if light.find(
-            picture, background, changed: foreground.changed, alignment: alignment, sizes: calibrated ?? sizes.line)
+            picture, background, changed: foreground.changed, alignment: alignment, sizes: calibrated ?? sizes.line,
+            isMore: sinceLightChange < Self.lightSettles)
         {
             background.relight(light, picture, alignment: alignment)
             sinceLightChange = 0
