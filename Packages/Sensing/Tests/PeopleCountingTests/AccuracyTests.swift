@@ -6,17 +6,6 @@ import PeopleCounting
 import Testing
 import VideoIngest
 
-/// Things that are beside the repository or in a Debian package, and may be missing.
-private enum Footage {
-    static let clip = "/usr/share/doc/opencv-doc/examples/data/vtest.avi"
-    static let shared: String =
-        ProcessInfo.processInfo.environment["PUMPHANDLE_SHARED"]
-        ?? URL(fileURLWithPath: #filePath).appending(path: "../../../../../../shared").standardizedFileURL.path
-    static let truth = shared + "/data/pets2009-s2l1/gt.txt"
-    static let isHere = FileManager.default.fileExists(atPath: clip) && FileManager.default.fileExists(atPath: truth)
-    static let limits = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
-}
-
 struct AccuracyTests {
     private static func box(_ x: Float, _ foot: Float) -> PersonBox {
         PersonBox(x: x - 10, y: foot - 60, width: 20, height: 60, score: 1)

@@ -1,0 +1,116 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PeopleCounting
+import Testing
+import VideoIngest
+
+/// The real clip made worse in memory, one frame in 14, cold start: counts stay about as good as on the clean one.
+///
+/// `scripts/make-degraded-clips` makes such copies in files, and those that need an encoder.
+struct DegradedFootageTests {
+    enum Copy: CaseIterable {
+        case half, noise, dark, flicker, sunrise, cloud, shake, flip
+
+        func spoil(_ picture: borrowing WorkingPicture, look: Int, using generator: inout SplitMix64) {
+            let width = picture.width
+            let time = Double(look) / 56
+            switch self {
+            case .half: break
+            case .noise: picture.addGrain(8, using: &generator)
+            case .dark: picture.change { _, _, level in 0.88 * level - 40 }
+            case .flicker:
+                let gain = Double.random(in: 0.95...1.05, using: &generator)
+                picture.change { _, _, level in gain * level }
+            case .sunrise: picture.change { _, _, level in (0.55 + 0.6 * time) * level }
+            case .cloud:
+                // Twice as wide as the picture, its edges as soft as a person is tall, across in half of the clip.
+                let front = Double(width) * (3 * (time - 0.25) * 2)
+                picture.change { x, _, level in
+                    let depth = min(front - Double(x), Double(x) - front + 2 * Double(width)) / 100
+                    return level * (1 - 0.4 * min(1, max(0, depth)))
+                }
+            case .shake:
+                picture.move(
+                    dx: Double(Int.random(in: -2...2, using: &generator)),
+                    dy: Double(Int.random(in: -2...2, using: &generator)))
+            case .flip: picture.flip()
+            }
+        }
+    }
+
+    /// Count MAE in the region, and looks scored.
+    private func error(of copy: Copy?, _ truth: MotTruth) -> (mae: Double, looks: Int) {
+        var generator = SplitMix64(seed: 50)
+        let isHalf = copy == .half
+        let full = RealFrames.picture()
+        let half = WorkingPicture(width: full.width / 2, height: full.height / 2)
+        let detector = SilhouetteDetector(
+            width: isHalf ? half.width : full.width, height: isHalf ? half.height : full.height)
+        var score = AccuracyScore(region: .pets2009, groundPlane: nil)
+        var people: [PersonBox] = []
+        for look in RealFrames.all.indices {
+            RealFrames.show(look, in: full)
+            copy?.spoil(full, look: look, using: &generator)
+            if isHalf { half.setHalf(of: full) }
+            let verdict =
+                isHalf
+                ? detector.look(at: half, after: 1.4, people: &people)
+                : detector.look(at: full, after: 1.4, people: &people)
+            guard verdict == .counted, 14 * look + 1 >= 50 else { continue }
+            let boxes = people.map { box in
+                var box = isHalf ? box.scaled(2, 2) : box
+                if copy == .flip { box.x = Float(full.width) - box.x - box.width }
+                return box
+            }
+            score.add(boxes, labels: truth.frames[14 * look + 1] ?? [])
+        }
+        return (score.figures.countMAE, score.looks)
+    }
+
+    @Test(.enabled(if: Footage.isHere, "needs opencv-doc's vtest.avi and the labels under ../shared"))
+    func worseCopiesAreCountedNearlyAsWell() throws {
+        let truth = try MotTruth(text: String(contentsOfFile: Footage.truth, encoding: .utf8))
+        let clean = error(of: nil, truth)
+        #expect(clean.looks >= 40)
+        for copy in Copy.allCases {
+            let worse = error(of: copy, truth)
+            #expect(worse.looks >= 38, "\(copy)")
+            #expect(worse.mae <= 1.5 * clean.mae + 0.2, "\(copy), clean \(clean.mae)")
+        }
+    }
+}
+
+extension WorkingPicture {
+    /// Left becomes right.
+    fileprivate func flip() {
+        func flip(_ plane: UnsafeMutablePointer<UInt8>, _ columns: Int, _ rows: Int, _ stride: Int) {
+            for y in 0..<rows {
+                var row = UnsafeMutableBufferPointer(start: plane + y * stride, count: columns)
+                row.reverse()
+            }
+        }
+        flip(luma, width, height, stride)
+        flip(chromaU, width / 2, height / 2, chromaStride)
+        flip(chromaV, width / 2, height / 2, chromaStride)
+    }
+
+    /// Becomes another picture, every four pixels one.
+    fileprivate func setHalf(of other: borrowing WorkingPicture) {
+        func shrink(
+            _ to: UnsafeMutablePointer<UInt8>, _ stride: Int, _ from: UnsafeMutablePointer<UInt8>, _ pitch: Int,
+            _ columns: Int, _ rows: Int
+        ) {
+            for y in 0..<rows {
+                for x in 0..<columns {
+                    let at = from + (2 * y * pitch + 2 * x)
+                    to[y * stride + x] = UInt8((Int(at[0]) + Int(at[1]) + Int(at[pitch]) + Int(at[pitch + 1]) + 2) / 4)
+                }
+            }
+        }
+        shrink(luma, stride, other.luma, other.stride, width, height)
+        shrink(chromaU, chromaStride, other.chromaU, other.chromaStride, width / 2, height / 2)
+        shrink(chromaV, chromaStride, other.chromaV, other.chromaStride, width / 2, height / 2)
+    }
+}
