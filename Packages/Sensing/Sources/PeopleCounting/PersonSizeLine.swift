@@ -33,7 +33,7 @@ package struct PersonSizeLearner {
     ///
     /// Where no one was seen so small, the line is guessed far beyond what it rests on.
     package private(set) var leastHeight: Float = 0
-    private var inliers: [Float] = []
+    private var agreed: [Float] = []
     private var rows: [Float] = []
     private var heights: [Float] = []
     private var next = 0
@@ -43,7 +43,7 @@ package struct PersonSizeLearner {
     package init() {
         rows.reserveCapacity(Self.capacity)
         heights.reserveCapacity(Self.capacity)
-        inliers.reserveCapacity(Self.capacity)
+        agreed.reserveCapacity(Self.capacity)
     }
 
     /// Whether the line rests on enough blobs to change little.
@@ -84,23 +84,20 @@ package struct PersonSizeLearner {
             let b = (heights[i] - heights[j]) / (rows[i] - rows[j])
             guard Self.slopes ~= b else { continue }
             let a = heights[i] - b * rows[i]
-            var inliers = 0
-            for k in rows.indices where abs(a + b * rows[k] - heights[k]) < Self.tolerance * heights[k] {
-                inliers += 1
-            }
+            let inliers = inliers(a: a, b: b)
             if inliers > best.inliers { best = (inliers, a, b) }
         }
         guard best.inliers * 5 >= rows.count * 2, best.inliers >= Self.agreeing else {
-            // What was learned earlier does not hold.
-            line = nil
+            // Too little agrees now to fit anew; what was learned earlier goes once hardly anything does.
+            if let line, inliers(a: line.a, b: line.b) * 4 < rows.count { self.line = nil }
             return
         }
-        inliers.removeAll(keepingCapacity: true)
+        agreed.removeAll(keepingCapacity: true)
         var (n, sy, sh, syy, syh) = (Float(0), Float(0), Float(0), Float(0), Float(0))
         for k in rows.indices
         where abs(best.a + best.b * rows[k] - heights[k]) < Self.tolerance * heights[k] {
             let weight = 1 / (heights[k] * heights[k])
-            inliers.append(heights[k])
+            agreed.append(heights[k])
             n += weight
             sy += weight * rows[k]
             sh += weight * heights[k]
@@ -112,7 +109,14 @@ package struct PersonSizeLearner {
         let b = (n * syh - sy * sh) / denominator
         guard Self.slopes ~= b else { return }
         line = PersonSizeLine(a: (sh - b * sy) / n, b: b)
-        inliers.sort()
-        leastHeight = 0.4 * inliers[inliers.count / 10]
+        agreed.sort()
+        leastHeight = 0.4 * agreed[agreed.count / 10]
+    }
+
+    /// Blobs whose height a line tells.
+    private func inliers(a: Float, b: Float) -> Int {
+        var count = 0
+        for k in rows.indices where abs(a + b * rows[k] - heights[k]) < Self.tolerance * heights[k] { count += 1 }
+        return count
     }
 }
