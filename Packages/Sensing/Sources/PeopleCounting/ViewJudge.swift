@@ -67,7 +67,8 @@ struct ViewJudge {
             if explained > 0, fitted < Self.leastFit * explained { reasons.append(.notUpright) }
         }
         if let line, line.height(atColumn: 0, row: Float(height)) < smallest { reasons.append(.tooFar) }
-        if reasons.isEmpty, activeLooks < Self.enough { return .undecided }
+        // Nothing counts before people's size is known, and it may never be.
+        if reasons.isEmpty, activeLooks < Self.enough || line == nil { return .undecided }
         return ViewSuitability(unsuited: reasons)
     }
 

@@ -48,6 +48,11 @@ enum SiteFileText {
         default: break
         }
         guard let text = String(bytes: bytes, encoding: .utf8) else {
+            if bytes.prefix(1024).contains(0) {
+                throw problem(
+                    file, "found no text",
+                    "a site file is YAML, see Examples/demo/site.yaml; a recording goes to --source")
+            }
             throw problem(
                 file, "found bytes that are not UTF-8", "save the file as UTF-8", line: firstLineThatIsNotUTF8(bytes))
         }

@@ -59,6 +59,13 @@ struct SiteFileTextTests {
                 == "site.yaml:2: found bytes that are not UTF-8; save the file as UTF-8.")
     }
 
+    @Test func aRecordingIsNoText() throws {
+        #expect(
+            try message(ofBytes: [0, 0, 0, 0x20] + Array("ftypisom".utf8) + [0xE9, 0])
+                == "site.yaml: found no text; a site file is YAML, see Examples/demo/site.yaml; a recording goes to --source."
+        )
+    }
+
     @Test func controlCharacters() throws {
         #expect(
             try message(ofBytes: Array("site: a".utf8) + [0x00])?.hasPrefix("site.yaml: the YAML cannot be read")
