@@ -8,7 +8,7 @@ import VideoIngest
 
 /// Frames of a real square, of which tests make worse ones.
 enum RealFrames {
-    static let clip = "/usr/share/doc/opencv-doc/examples/data/vtest.avi"
+    static let clip = Footage.clip
     static let areHere = FileManager.default.fileExists(atPath: clip)
     static let reason: Comment = "needs opencv-doc's vtest.avi"
     static let width = 768
