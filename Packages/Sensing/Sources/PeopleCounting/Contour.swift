@@ -32,6 +32,9 @@ struct Contour {
     /// Whoever is there differs from the scene by at least the 12 levels of the least threshold, and what is beside them does not.
     var isSoft: Bool { sides >= Self.enough && added < Self.soft }
 
+    /// Whether it stands out from the scene at its sides as whatever is there does, not as light or exposure might.
+    var isSharp: Bool { added >= 2 * Self.soft }
+
     /// Whether what stands out is what the scene's model remembers, not what the look shows.
     var isGhost: Bool { scene >= 6 && scene > Self.ghostRatio * (look + 1) }
 

@@ -19,11 +19,16 @@ package struct PersonSizeLine: Hashable, Sendable {
 ///
 /// Random sample consensus (Fischler, Bolles 1981) over the last blobs, then least squares on the inliers. The draws are a
 /// fixed sequence, so that the same looks give the same line.
+///
+/// Until a line is steady, blobs of other shapes speak against it: where most of what is as tall as people has another
+/// shape, or most of all, these are vehicles. Later they do not, as crowds merge.
 package struct PersonSizeLearner {
     private static let capacity = 512
-    /// Blobs before a line is sought, and how many must lie on it.
+    /// Blobs of people before a line is sought, and how many must lie on it.
     private static let (needed, agreeing) = (24, 16)
-    private static let alikeAtMost = 4
+    private static let steady = 140
+    /// How many alike are noted, and how many once there is a line, which they can only make better.
+    private static let (alikeAtFirst, alikeLater) = (4, 16)
     private static let tolerance: Float = 0.08
     /// People shrink towards the horizon, at most one row of height per row of picture and a half.
     private static let slopes: ClosedRange<Float> = 0...1.5
@@ -33,90 +38,167 @@ package struct PersonSizeLearner {
     ///
     /// Where no one was seen so small, the line is guessed far beyond what it rests on.
     package private(set) var leastHeight: Float = 0
+    private var people = Notes(capacity: capacity)
+    private var others = Notes(capacity: capacity)
     private var agreed: [Float] = []
-    private var rows: [Float] = []
-    private var heights: [Float] = []
-    private var next = 0
-    private var seen = 0
-    private var fittedAt = 0
+    private var (fittedAt, comparedAt) = (0, 0)
+    private var wasSteady = false
 
     package init() {
-        rows.reserveCapacity(Self.capacity)
-        heights.reserveCapacity(Self.capacity)
         agreed.reserveCapacity(Self.capacity)
     }
 
     /// Whether the line rests on enough blobs to change little.
-    package var isSteady: Bool { seen >= 140 }
+    package var isSteady: Bool { people.noted >= 140 }
 
-    /// Takes note of a single person's blob.
-    ///
-    /// The same blob over and over, as of a thing that was moved or of somebody who stands, counts for few.
-    package mutating func note(footRow: Float, height: Float) {
-        var alike = 0
-        for k in rows.indices where abs(rows[k] - footRow) <= 1 && abs(heights[k] - height) <= 1 { alike += 1 }
-        guard alike < Self.alikeAtMost else { return }
-        seen += 1
-        if rows.count < Self.capacity {
-            rows.append(footRow)
-            heights.append(height)
-        } else {
-            rows[next] = footRow
-            heights[next] = height
-            next = (next + 1) % Self.capacity
-        }
+    /// Whether hardly anything of late has the shape of a person: less than a quarter of many.
+    package var isMostlyOthers: Bool {
+        let (few, many) = (people.count(since: others.oldest), others.count(since: people.oldest))
+        return few + many >= 4 * Self.needed && few * 3 < many
     }
 
-    /// Fits anew when the blobs have grown in number by a fifth since the last fit.
+    /// Takes note of a blob that stands alone and out from the scene.
+    ///
+    /// The same blob over and over, as of a thing that was moved or of somebody who stands, counts for few.
+    ///
+    /// - Parameters:
+    ///   - foot: Its middle column and one past its last row.
+    ///   - height: Its rows.
+    ///   - isPerson: It has the shape of one person.
+    package mutating func note(foot: (column: Float, row: Float), height: Float, isPerson: Bool = true) {
+        let note = Note(column: foot.column, row: foot.row, height: height, order: people.noted + others.noted)
+        let most = line == nil ? Self.alikeAtFirst : Self.alikeLater
+        if isPerson { people.add(note, alike: most) } else { others.add(note, alike: most) }
+    }
+
+    /// Fits anew when the blobs of people have grown in number by a fifth since the last fit.
     package mutating func learn() {
-        guard seen >= Self.needed, seen * 5 >= fittedAt * 6 || seen - fittedAt >= 64 else { return }
-        fittedAt = seen
-        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-        func draw(_ bound: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int((state >> 33) % UInt64(bound))
+        guard people.noted >= Self.needed else { return }
+        if people.noted * 5 >= fittedAt * 6 || people.noted - fittedAt >= 64 {
+            fittedAt = people.noted
+            fit()
+        } else if let line, others.noted - comparedAt >= 64, doOthersPrevail(line.a, line.b) {
+            self.line = nil
+        } else {
+            return
         }
-        var best = (inliers: 0, a: Float(0), b: Float(0))
-        for _ in 0..<300 {
-            let i = draw(rows.count)
-            let j = draw(rows.count)
-            guard abs(rows[i] - rows[j]) > 0.25 * max(heights[i], heights[j]) else { continue }
-            let b = (heights[i] - heights[j]) / (rows[i] - rows[j])
-            guard Self.slopes ~= b else { continue }
-            let a = heights[i] - b * rows[i]
-            let inliers = inliers(a: a, b: b)
-            if inliers > best.inliers { best = (inliers, a, b) }
-        }
-        guard best.inliers * 5 >= rows.count * 2, best.inliers >= Self.agreeing else {
+        comparedAt = others.noted
+        if line != nil, isSteady { wasSteady = true }
+    }
+
+    private mutating func fit() {
+        guard let (a, b) = consensus() else {
             // Too little agrees now to fit anew; what was learned earlier goes once hardly anything does.
-            if let line, inliers(a: line.a, b: line.b) * 4 < rows.count { self.line = nil }
+            if let line, people.told(by: line.a, line.b) * 4 < people.notes.count || doOthersPrevail(line.a, line.b) {
+                self.line = nil
+            }
             return
         }
         agreed.removeAll(keepingCapacity: true)
         var (n, sy, sh, syy, syh) = (Float(0), Float(0), Float(0), Float(0), Float(0))
-        for k in rows.indices
-        where abs(best.a + best.b * rows[k] - heights[k]) < Self.tolerance * heights[k] {
-            let weight = 1 / (heights[k] * heights[k])
-            agreed.append(heights[k])
+        for note in people.notes where note.isTold(by: a, b) {
+            let weight = 1 / (note.height * note.height)
+            agreed.append(note.height)
             n += weight
-            sy += weight * rows[k]
-            sh += weight * heights[k]
-            syy += weight * rows[k] * rows[k]
-            syh += weight * rows[k] * heights[k]
+            sy += weight * note.row
+            sh += weight * note.height
+            syy += weight * note.row * note.row
+            syh += weight * note.row * note.height
         }
         let denominator = n * syy - sy * sy
         guard denominator > 1e-6 * n * syy else { return }
-        let b = (n * syh - sy * sh) / denominator
-        guard Self.slopes ~= b else { return }
-        line = PersonSizeLine(a: (sh - b * sy) / n, b: b)
+        let slope = (n * syh - sy * sh) / denominator
+        guard Self.slopes ~= slope else { return }
+        line = PersonSizeLine(a: (sh - slope * sy) / n, b: slope)
         agreed.sort()
         leastHeight = 0.4 * agreed[agreed.count / 10]
     }
 
-    /// Blobs whose height a line tells.
-    private func inliers(a: Float, b: Float) -> Int {
-        var count = 0
-        for k in rows.indices where abs(a + b * rows[k] - heights[k]) < Self.tolerance * heights[k] { count += 1 }
-        return count
+    /// The line that tells the heights of the most people; nil if too few agree, or if it tells those of more other things.
+    private func consensus() -> (a: Float, b: Float)? {
+        let notes = people.notes
+        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+        func draw() -> Note {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return notes[Int((state >> 33) % UInt64(notes.count))]
+        }
+        var best = (told: 0, a: Float(0), b: Float(0))
+        for _ in 0..<300 {
+            let (one, other) = (draw(), draw())
+            guard abs(one.row - other.row) > 0.25 * max(one.height, other.height) else { continue }
+            let b = (one.height - other.height) / (one.row - other.row)
+            guard Self.slopes ~= b else { continue }
+            let a = one.height - b * one.row
+            let told = people.told(by: a, b)
+            if told > best.told { best = (told, a, b) }
+        }
+        guard best.told * 5 >= notes.count * 2, best.told >= Self.agreeing, !doOthersPrevail(best.a, best.b) else {
+            return nil
+        }
+        return (best.a, best.b)
+    }
+
+    /// Whether a line tells the heights of more other things than of people, over the same time, or hardly any are people.
+    private func doOthersPrevail(_ a: Float, _ b: Float) -> Bool {
+        if wasSteady { return false }
+        if isMostlyOthers { return true }
+        return others.told(by: a, b, since: people.oldest) > people.told(by: a, b, since: others.oldest)
+    }
+
+    private struct Note {
+        var column: Float
+        var row: Float
+        var height: Float
+        /// How many were noted before.
+        var order: Int
+
+        /// Whether it may well be the same thing at the same place.
+        @inline(__always) func isAlike(_ other: Self) -> Bool {
+            abs(row - other.row) < 0.1 * height && abs(height - other.height) < 0.1 * height
+                && abs(column - other.column) < 0.3 * height
+        }
+
+        @inline(__always) func isTold(by a: Float, _ b: Float) -> Bool {
+            abs(a + b * row - height) < PersonSizeLearner.tolerance * height
+        }
+    }
+
+    /// The last blobs of one kind.
+    private struct Notes {
+        private(set) var notes: [Note] = []
+        /// How many there were, those forgotten included.
+        private(set) var noted = 0
+        private let capacity: Int
+        private var next = 0
+
+        init(capacity: Int) {
+            self.capacity = capacity
+            notes.reserveCapacity(capacity)
+        }
+
+        /// The order of the oldest note, or 0 while none is forgotten.
+        var oldest: Int { notes.count < capacity ? 0 : notes[next].order }
+
+        mutating func add(_ note: Note, alike most: Int) {
+            var alike = 0
+            for known in notes where known.isAlike(note) { alike += 1 }
+            guard alike < most else { return }
+            noted += 1
+            if notes.count < capacity {
+                notes.append(note)
+            } else {
+                notes[next] = note
+                next = (next + 1) % capacity
+            }
+        }
+
+        func count(since order: Int) -> Int { notes.reduce(0) { $1.order >= order ? $0 + 1 : $0 } }
+
+        /// Blobs whose height a line tells.
+        func told(by a: Float, _ b: Float, since order: Int = 0) -> Int {
+            var count = 0
+            for note in notes where note.order >= order && note.isTold(by: a, b) { count += 1 }
+            return count
+        }
     }
 }

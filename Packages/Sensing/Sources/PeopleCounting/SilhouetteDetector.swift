@@ -20,7 +20,7 @@ package final class SilhouetteDetector: PersonDetector {
     private let width: Int
     private let height: Int
     private var background: BackgroundModel
-    let foreground: ForegroundMask
+    private(set) var foreground: ForegroundMask
     private let occluders: OccluderMap
     private let covered: CoverMemory
     private var light: LightField
@@ -164,7 +164,7 @@ package final class SilhouetteDetector: PersonDetector {
         foreground.clean()
         finder.find(in: foreground.mask, smallest: 40)
         judge.note(finder.blobs)
-        noteSingles(picture, gain: gain, shift: shift)
+        noteAlone(picture, gain: gain, shift: shift)
         sizes.learn()
         guard let line = calibrated ?? sizes.line else { return .unavailable(.learning) }
         gatherRegions(line)
@@ -185,7 +185,9 @@ package final class SilhouetteDetector: PersonDetector {
         return .counted
     }
 
-    package var suitability: ViewSuitability? { judge.suitability(calibrated ?? sizes.line) }
+    package var suitability: ViewSuitability? {
+        judge.suitability(calibrated ?? sizes.line, isMostlyOthers: sizes.isMostlyOthers)
+    }
 
     /// How tall people appear, as learned from the people themselves, whatever a ground plane says; nil before.
     package var learnedSizeLine: PersonSizeLine? { sizes.line }
@@ -195,19 +197,27 @@ package final class SilhouetteDetector: PersonDetector {
 
     package var sizeLine: (a: Float, b: Float)? { (calibrated ?? sizes.line).map { ($0.a, $0.b) } }
 
-    private func noteSingles(_ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int)) {
+    /// Notes the sizes of what stands alone.
+    private func noteAlone(_ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int)) {
         for blob in finder.blobs
         where blob.left > 1 && blob.top > 1 && blob.right < width - 1 && blob.bottom < height - 1 {
-            let ratio = Float(blob.height) / Float(blob.width)
-            let fill = Float(blob.area) / Float(blob.width * blob.height)
-            guard 1.8...4.2 ~= ratio, 0.35...0.9 ~= fill, Float(blob.height) >= Self.smallest else { continue }
+            guard Float(blob.height) >= Self.smallest, 4 * blob.height > blob.width, isAlone(blob) else { continue }
             let contour = Contour(
-                of: PersonBox(
-                    x: Float(blob.left), y: Float(blob.top), width: Float(blob.width), height: Float(blob.height),
-                    score: 0),
-                mask: foreground.mask, picture: picture, model: background, gain: gain, dx: shift.dx, dy: shift.dy)
-            if contour.isSoft { continue }
-            sizes.note(footRow: Float(blob.bottom), height: Float(blob.height))
+                of: PersonBox(blob), mask: foreground.mask, picture: picture, model: background, gain: gain,
+                dx: shift.dx, dy: shift.dy)
+            if !contour.isSharp { continue }
+            sizes.note(
+                foot: (Float(blob.left + blob.right) / 2, Float(blob.bottom)), height: Float(blob.height),
+                isPerson: blob.isLikePerson)
+        }
+    }
+
+    /// Whether nothing else that is much of its size lies close by, of which it could be a fragment.
+    private func isAlone(_ blob: Blob) -> Bool {
+        let reach = blob.height / 5
+        return !finder.blobs.contains {
+            $0.left < blob.right + reach && blob.left - reach < $0.right && $0.top < blob.bottom + reach
+                && blob.top - reach < $0.bottom && $0.area * 8 >= blob.area && $0 != blob
         }
     }
 
@@ -242,5 +252,22 @@ package final class SilhouetteDetector: PersonDetector {
             }
             if !joined { index += 1 }
         }
+    }
+}
+
+extension PersonBox {
+    /// A blob's frame.
+    fileprivate init(_ blob: Blob) {
+        self.init(
+            x: Float(blob.left), y: Float(blob.top), width: Float(blob.width), height: Float(blob.height), score: 0)
+    }
+}
+
+extension Blob {
+    /// Whether it has the shape of one person who stands or walks.
+    fileprivate var isLikePerson: Bool {
+        let ratio = Float(height) / Float(width)
+        let fill = Float(area) / Float(width * height)
+        return 1.8...4.2 ~= ratio && 0.35...0.9 ~= fill
     }
 }

@@ -58,13 +58,18 @@ struct ViewJudge {
     }
 
     /// The judgement so far.
-    func suitability(_ line: PersonSizeLine?) -> ViewSuitability {
+    ///
+    /// - Parameters:
+    ///   - line: How tall people appear, if known.
+    ///   - isMostlyOthers: Hardly anything that stands alone has the shape of a person.
+    /// - Returns: The verdict and its reasons.
+    func suitability(_ line: PersonSizeLine?, isMostlyOthers: Bool) -> ViewSuitability {
         var reasons: [ViewSuitability.Reason] = []
         if looks >= Self.enough, restlessLooks * 4 > looks { reasons.append(.restless) }
         if activeLooks >= Self.enough {
             if line == nil, activeLooks >= 4 * Self.enough { reasons.append(.sizeUnknown) }
             if hugeArea * 2 > area { reasons.append(.tooClose) }
-            if explained > 0, fitted < Self.leastFit * explained { reasons.append(.notUpright) }
+            if isMostlyOthers || explained > 0 && fitted < Self.leastFit * explained { reasons.append(.notUpright) }
         }
         if let line, line.height(atColumn: 0, row: Float(height)) < smallest { reasons.append(.tooFar) }
         // Nothing counts before people's size is known, and it may never be.

@@ -121,11 +121,14 @@ struct KernelTests {
         var learner = PersonSizeLearner()
         var generator = SplitMix64(seed: 40)
         for look in 0..<300 {
-            learner.note(footRow: 153, height: 22)
+            // Its outline is never quite the same.
+            learner.note(
+                foot: (400 + .random(in: -4...4, using: &generator), 153 + .random(in: -3...3, using: &generator)),
+                height: 60 + .random(in: -3...3, using: &generator))
             if look % 30 == 0 {
                 learner.note(
-                    footRow: .random(in: 160...300, using: &generator), height: .random(in: 90...180, using: &generator)
-                )
+                    foot: (300, .random(in: 160...300, using: &generator)),
+                    height: .random(in: 90...180, using: &generator))
             }
             learner.learn()
         }
@@ -137,23 +140,76 @@ struct KernelTests {
         var generator = SplitMix64(seed: 41)
         for look in 0..<30 {
             let row = Float(100 + 9 * look)
-            learner.note(footRow: row, height: 12 + 0.25 * row)
+            learner.note(foot: (300, row), height: 12 + 0.25 * row)
             learner.learn()
         }
         #expect(learner.line != nil)
         for _ in 0..<200 {
             learner.note(
-                footRow: .random(in: 100...400, using: &generator), height: .random(in: 22...250, using: &generator))
+                foot: (300, .random(in: 100...400, using: &generator)), height: .random(in: 22...250, using: &generator)
+            )
             learner.learn()
         }
         #expect(learner.line == nil)
+    }
+
+    /// Notes people, or things as tall but wider, at random places.
+    private func note(
+        _ count: Int, arePeople: Bool, in learner: inout PersonSizeLearner, using generator: inout SplitMix64
+    ) {
+        for _ in 0..<count {
+            let row = Float.random(in: 100...500, using: &generator)
+            learner.note(
+                foot: (.random(in: 0...700, using: &generator), row), height: 15 + 0.23 * row, isPerson: arePeople)
+        }
+    }
+
+    @Test func whatIsMostlyWiderThanPeopleTellsNoSize() {
+        var learner = PersonSizeLearner()
+        var generator = SplitMix64(seed: 42)
+        for _ in 0..<100 {
+            note(1, arePeople: true, in: &learner, using: &generator)
+            note(2, arePeople: false, in: &learner, using: &generator)
+            learner.learn()
+        }
+        #expect(learner.line == nil)
+        #expect(!learner.isMostlyOthers)
+        note(200, arePeople: false, in: &learner, using: &generator)
+        #expect(learner.isMostlyOthers)
+    }
+
+    @Test func vehiclesTakeBackASizeThatFewPeopleTold() {
+        var learner = PersonSizeLearner()
+        var generator = SplitMix64(seed: 43)
+        note(40, arePeople: true, in: &learner, using: &generator)
+        learner.learn()
+        #expect(learner.line != nil)
+        note(100, arePeople: false, in: &learner, using: &generator)
+        learner.learn()
+        #expect(learner.line == nil)
+    }
+
+    @Test func aCrowdThatMergesDoesNotTakeBackASteadySize() {
+        var learner = PersonSizeLearner()
+        var generator = SplitMix64(seed: 44)
+        for _ in 0..<200 {
+            note(1, arePeople: true, in: &learner, using: &generator)
+            learner.learn()
+        }
+        for _ in 0..<100 {
+            note(5, arePeople: false, in: &learner, using: &generator)
+            note(1, arePeople: true, in: &learner, using: &generator)
+            learner.learn()
+        }
+        #expect(learner.line != nil)
+        #expect(!learner.isMostlyOthers)
     }
 
     @Test func nobodyIsTakenForFarSmallerThanAnyoneSeen() {
         var learner = PersonSizeLearner()
         for look in 0..<60 {
             let row = Float(300 + 2 * look)
-            learner.note(footRow: row, height: 0.5 * row)
+            learner.note(foot: (Float(look % 4) * 90, row), height: 0.5 * row)
             learner.learn()
         }
         #expect(learner.line != nil)
@@ -169,7 +225,7 @@ struct KernelTests {
             let height = 15 + 0.23 * row
             let isOutlier = index % 3 == 0
             learner.note(
-                footRow: row,
+                foot: (.random(in: 0...700, using: &generator), row),
                 height: isOutlier
                     ? .random(in: 20...200, using: &generator) : height * .random(in: 0.95...1.05, using: &generator))
             learner.learn()

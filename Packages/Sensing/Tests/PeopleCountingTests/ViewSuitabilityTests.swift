@@ -73,6 +73,25 @@ struct ViewSuitabilityTests {
         #expect(square.detector.suitability?.verdict == .needsNeuralDetector)
     }
 
+    @Test func aRoadWithFewWalkersIsNotCounted() {
+        let square = DrawnSquare(seed: 36)
+        for look in 0..<160 {
+            let verdict = square.look(walkers: 1) { picture, generator in
+                for lane in 0..<2 {
+                    // As high as people are tall there, and wider than high.
+                    let bottom = Int.random(in: 100...270, using: &generator)
+                    let high = bottom / 4 + 12 + .random(in: -2...2, using: &generator)
+                    let x = 130 + 130 * lane + .random(in: -10...10, using: &generator)
+                    picture.paint(
+                        columns: x..<x + high * 6 / 5, rows: bottom - high..<bottom, level: lane == 0 ? 220 : 40)
+                }
+            }
+            #expect(verdict == .unavailable(.learning), "look \(look)")
+        }
+        #expect(square.detector.suitability?.verdict == .needsNeuralDetector)
+        #expect(square.detector.suitability?.reasons.contains(.sizeUnknown) == true)
+    }
+
     @Test(arguments: ViewSuitability.Reason.allCases) func everyReasonHasWords(reason: ViewSuitability.Reason) {
         #expect(!reason.inEnglish.isEmpty)
         #expect(reason.inKorean.unicodeScalars.contains { 0xAC00...0xD7A3 ~= $0.value })
