@@ -14,6 +14,7 @@ struct ForegroundMask: ~Copyable {
     private let chroma: BytePlane
     private let bits: BitPlane
     private let scratch: Morphology.Scratch
+    private var shadows = ShadowBand()
 
     init(width: Int, height: Int) {
         self.width = width
@@ -30,7 +31,7 @@ struct ForegroundMask: ~Copyable {
     /// `gain` is the look's brightness over the model's, 1/256; (`dx`, `dy`) is where the model's origin is in the look.
     ///
     /// - Returns: The share of the picture that changed, 0...1.
-    func update(
+    mutating func update(
         _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, gain: Int, dx: Int, dy: Int
     ) -> Double {
         markChroma(picture, model, dx: dx / 2, dy: dy / 2)
@@ -111,11 +112,13 @@ struct ForegroundMask: ~Copyable {
         }
     }
 
-    /// Shadow: darker than the scene, but not black, and of the scene's colour.
-    private func removeShadows(
+    /// Shadow: darker than the scene, but no darker than shadows are, and of the scene's colour.
+    private mutating func removeShadows(
         _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, gain: Int, dx: Int, dy: Int
     ) {
         let gain = Int32(truncatingIfNeeded: gain)
+        let isInColour = Self.isInColour(picture)
+        let least = isInColour ? ShadowBand.darkest : shadows.least
         for y in 0..<height {
             let from = changed.row(y)
             let out = mask.row(y)
@@ -140,15 +143,31 @@ struct ForegroundMask: ~Copyable {
                 guard from[x] != 0 else { continue }
                 let level = Int32(look[x])
                 let expected = (Int32(scene[x]) &* gain) >> 8
-                guard level < expected, level &* 100 > expected &* 45 else { continue }
+                guard level < expected, level &* 4 > expected else { continue }
                 let c = x >> 1
                 // Under a shadow the colour difference shrinks with the light.
                 let ratio = (level << 8) / max(expected, 1)
                 let du = Int32(u[c]) &- 128 &- (((Int32(bu[c]) &- 128) &* ratio) >> 8)
                 let dv = Int32(v[c]) &- 128 &- (((Int32(bv[c]) &- 128) &* ratio) >> 8)
-                if (abs(du) &+ abs(dv)) &* 1000 < level &* Self.shadowTolerance { out[x] = 0 }
+                guard (abs(du) &+ abs(dv)) &* 1000 < level &* Self.shadowTolerance else { continue }
+                if !isInColour { shadows.note(ratio, of: expected) }
+                if ratio >= least { out[x] = 0 }
             }
         }
+        if !isInColour { shadows.settle() }
+    }
+
+    /// Whether the picture has any colour; infrared has none.
+    private static func isInColour(_ picture: borrowing WorkingPicture) -> Bool {
+        var (sum, count) = (0, 0)
+        for y in stride(from: 0, to: picture.height / 2, by: 8) {
+            let row = y &* picture.chromaStride
+            for x in stride(from: 0, to: picture.width / 2, by: 8) {
+                sum &+= abs(Int(picture.chromaU[row &+ x]) &- 128) &+ abs(Int(picture.chromaV[row &+ x]) &- 128)
+                count &+= 1
+            }
+        }
+        return sum >= count
     }
 
     /// Colour difference of a shadow from the scene, at most, in thousandths of its level.

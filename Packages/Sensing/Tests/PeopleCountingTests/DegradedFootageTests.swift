@@ -11,7 +11,7 @@ import VideoIngest
 /// `scripts/make-degraded-clips` makes such copies in files, and those that need an encoder.
 struct DegradedFootageTests {
     enum Copy: CaseIterable {
-        case half, noise, dark, flicker, sunrise, cloud, shake, flip
+        case half, noise, dark, grey, flicker, sunrise, cloud, shake, flip
 
         func spoil(_ picture: borrowing WorkingPicture, look: Int, using generator: inout SplitMix64) {
             let width = picture.width
@@ -20,6 +20,7 @@ struct DegradedFootageTests {
             case .half: break
             case .noise: picture.addGrain(8, using: &generator)
             case .dark: picture.change { _, _, level in 0.88 * level - 40 }
+            case .grey: picture.removeColour()
             case .flicker:
                 let gain = Double.random(in: 0.95...1.05, using: &generator)
                 picture.change { _, _, level in gain * level }
@@ -83,6 +84,12 @@ struct DegradedFootageTests {
 }
 
 extension WorkingPicture {
+    /// As in infrared.
+    fileprivate func removeColour() {
+        chromaU.update(repeating: 128, count: chromaStride * height / 2)
+        chromaV.update(repeating: 128, count: chromaStride * height / 2)
+    }
+
     /// Left becomes right.
     fileprivate func flip() {
         func flip(_ plane: UnsafeMutablePointer<UInt8>, _ columns: Int, _ rows: Int, _ stride: Int) {
