@@ -124,17 +124,8 @@ package struct PictureGuard {
         let share = isDefocused ? 0.5 : 0.35
         isDefocused =
             texture.sharpness < lowest && texture.isClean
-            || known.isKnown && hasLostFineDetail && texture.sharpness - least < share * (known.sharpness - least)
+            || known.isKnown && texture.sharpness - least < share * (known.sharpness - least)
         return isDefocused
-    }
-
-    /// Whether fine detail is gone that was there, as blur takes it.
-    ///
-    /// A smooth thing before an almost plain floor adds coarse detail instead, and what little a
-    /// plain scene shows comes and goes with the encoder.
-    private var hasLostFineDetail: Bool {
-        let known = modes[mode].detail
-        return known >= 1 && texture.detail < 0.85 * known
     }
 
     /// Whether the scene's edges lie elsewhere, for some looks in a row; back when they lie where they did.
