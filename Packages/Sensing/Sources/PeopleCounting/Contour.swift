@@ -33,7 +33,7 @@ struct Contour {
     var isSoft: Bool { sides >= Self.enough && added < Self.soft }
 
     /// Whether it stands out from the scene at its sides as whatever is there does, not as light or exposure might.
-    var isSharp: Bool { added >= 2 * Self.soft }
+    var isSharp: Bool { sides >= Self.enough && added >= 2 * Self.soft }
 
     /// Whether what stands out is what the scene's model remembers, not what the look shows.
     var isGhost: Bool { scene >= 6 && scene > Self.ghostRatio * (look + 1) }

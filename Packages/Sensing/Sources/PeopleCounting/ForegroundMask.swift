@@ -14,7 +14,7 @@ struct ForegroundMask: ~Copyable {
     private let chroma: BytePlane
     private let bits: BitPlane
     private let scratch: Morphology.Scratch
-    private var shadows = ShadowBand()
+    private let shadows = ShadowBand()
 
     init(width: Int, height: Int) {
         self.width = width
@@ -31,7 +31,7 @@ struct ForegroundMask: ~Copyable {
     /// `gain` is the look's brightness over the model's, 1/256; (`dx`, `dy`) is where the model's origin is in the look.
     ///
     /// - Returns: The share of the picture that changed, 0...1.
-    mutating func update(
+    func update(
         _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, gain: Int, dx: Int, dy: Int
     ) -> Double {
         markChroma(picture, model, dx: dx / 2, dy: dy / 2)
@@ -71,6 +71,9 @@ struct ForegroundMask: ~Copyable {
         removeShadows(picture, model, gain: gain, dx: dx, dy: dy)
         return Double(total) / Double(width * height)
     }
+
+    /// Learns from the last look how dark shadows are; for looks at the scene in its own light.
+    func learnShadows() { shadows.learn() }
 
     /// Cleans ``mask``: a 5×5 majority, then a closing of 3 wide and 7 high.
     func clean() {
@@ -113,12 +116,13 @@ struct ForegroundMask: ~Copyable {
     }
 
     /// Shadow: darker than the scene, but no darker than shadows are, and of the scene's colour.
-    private mutating func removeShadows(
+    private func removeShadows(
         _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, gain: Int, dx: Int, dy: Int
     ) {
         let gain = Int32(truncatingIfNeeded: gain)
         let isInColour = Self.isInColour(picture)
         let least = isInColour ? ShadowBand.darkest : shadows.least
+        shadows.begin()
         for y in 0..<height {
             let from = changed.row(y)
             let out = mask.row(y)
@@ -154,20 +158,26 @@ struct ForegroundMask: ~Copyable {
                 if ratio >= least { out[x] = 0 }
             }
         }
-        if !isInColour { shadows.settle() }
     }
 
-    /// Whether the picture has any colour; infrared has none.
+    /// Whether the picture has any colour but one tint; infrared has none.
     private static func isInColour(_ picture: borrowing WorkingPicture) -> Bool {
-        var (sum, count) = (0, 0)
-        for y in stride(from: 0, to: picture.height / 2, by: 8) {
-            let row = y &* picture.chromaStride
-            for x in stride(from: 0, to: picture.width / 2, by: 8) {
-                sum &+= abs(Int(picture.chromaU[row &+ x]) &- 128) &+ abs(Int(picture.chromaV[row &+ x]) &- 128)
-                count &+= 1
+        let (u, v, stride) = (picture.chromaU, picture.chromaV, picture.chromaStride)
+        func sum(_ value: (_ at: Int) -> Int) -> (sum: Int, count: Int) {
+            var (sum, count) = (0, 0)
+            for y in Swift.stride(from: 0, to: picture.height / 2, by: 8) {
+                for x in Swift.stride(from: 0, to: picture.width / 2, by: 8) {
+                    sum &+= value(y &* stride &+ x)
+                    count &+= 1
+                }
             }
+            return (sum, max(1, count))
         }
-        return sum >= count
+        let (meanU, meanV) = (sum { Int(u[$0]) }, sum { Int(v[$0]) })
+        let tintU = (meanU.sum + meanU.count / 2) / meanU.count
+        let tintV = (meanV.sum + meanV.count / 2) / meanV.count
+        let off = sum { abs(Int(u[$0]) &- tintU) &+ abs(Int(v[$0]) &- tintV) }
+        return off.sum >= off.count
     }
 
     /// Colour difference of a shadow from the scene, at most, in thousandths of its level.

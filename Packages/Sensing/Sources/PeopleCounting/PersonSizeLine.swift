@@ -20,13 +20,16 @@ package struct PersonSizeLine: Hashable, Sendable {
 /// Random sample consensus (Fischler, Bolles 1981) over the last blobs, then least squares on the inliers. The draws are a
 /// fixed sequence, so that the same looks give the same line.
 ///
-/// Until a line is steady, blobs of other shapes speak against it: where most of what is as tall as people has another
-/// shape, or most of all, these are vehicles. Later they do not, as crowds merge.
+/// Until a line is steady, blobs of other shapes speak against it: where most of what is as tall as it tells has another
+/// shape, or three quarters of all blobs have, these are vehicles. Later they do not, as crowds merge.
 package struct PersonSizeLearner {
     private static let capacity = 512
     /// Blobs of people before a line is sought, and how many must lie on it.
     private static let (needed, agreeing) = (24, 16)
+    /// People on a line before other things count no more against it.
     private static let steady = 140
+    /// How many more other things than people must be as tall as a line tells, for it to be that of vehicles.
+    private static let prevailing = 2
     /// How many alike are noted, and how many once there is a line, which they can only make better.
     private static let (alikeAtFirst, alikeLater) = (4, 16)
     private static let tolerance: Float = 0.08
@@ -41,21 +44,24 @@ package struct PersonSizeLearner {
     private var people = Notes(capacity: capacity)
     private var others = Notes(capacity: capacity)
     private var agreed: [Float] = []
-    private var (fittedAt, comparedAt) = (0, 0)
-    private var wasSteady = false
+    private var fittedAt = (noted: 0, offered: 0)
+    private var comparedAt = 0
+    /// Whether the line has rested on enough blobs to change little.
+    package private(set) var isSteady = false
 
     package init() {
         agreed.reserveCapacity(Self.capacity)
     }
 
-    /// Whether the line rests on enough blobs to change little.
-    package var isSteady: Bool { people.noted >= 140 }
-
-    /// Whether hardly anything of late has the shape of a person: less than a quarter of many.
+    /// Whether hardly anything of late has the shape of a person: less than a quarter of many, before any line was steady.
     package var isMostlyOthers: Bool {
-        let (few, many) = (people.count(since: others.oldest), others.count(since: people.oldest))
+        guard !isSteady else { return false }
+        let (few, many) = (people.count(since: recent), others.count(since: recent))
         return few + many >= 4 * Self.needed && few * 3 < many
     }
+
+    /// The order from which on notes are of late: those of either kind are compared over the same time.
+    private var recent: Int { people.offered + others.offered - 2 * Self.capacity }
 
     /// Takes note of a blob that stands alone and out from the scene.
     ///
@@ -66,31 +72,36 @@ package struct PersonSizeLearner {
     ///   - height: Its rows.
     ///   - isPerson: It has the shape of one person.
     package mutating func note(foot: (column: Float, row: Float), height: Float, isPerson: Bool = true) {
-        let note = Note(column: foot.column, row: foot.row, height: height, order: people.noted + others.noted)
+        let note = Note(column: foot.column, row: foot.row, height: height, order: people.offered + others.offered)
         let most = line == nil ? Self.alikeAtFirst : Self.alikeLater
         if isPerson { people.add(note, alike: most) } else { others.add(note, alike: most) }
     }
 
-    /// Fits anew when the blobs of people have grown in number by a fifth since the last fit.
+    /// Fits anew when the blobs of people have grown in number by a fifth since the last fit, or when many were alike.
     package mutating func learn() {
-        guard people.noted >= Self.needed else { return }
-        if people.noted * 5 >= fittedAt * 6 || people.noted - fittedAt >= 64 {
-            fittedAt = people.noted
+        guard people.notes.count >= Self.needed else { return }
+        if people.noted * 5 >= fittedAt.noted * 6 || people.noted - fittedAt.noted >= 64
+            || people.offered - fittedAt.offered >= 512
+        {
+            fittedAt = (people.noted, people.offered)
+            comparedAt = others.offered
             fit()
-        } else if let line, others.noted - comparedAt >= 64, doOthersPrevail(line.a, line.b) {
-            self.line = nil
-        } else {
-            return
+        } else if let line, others.offered - comparedAt >= 64 {
+            comparedAt = others.offered
+            if doOthersPrevail(line.a, line.b) { forget() }
         }
-        comparedAt = others.noted
-        if line != nil, isSteady { wasSteady = true }
+    }
+
+    private mutating func forget() {
+        line = nil
+        isSteady = false
     }
 
     private mutating func fit() {
         guard let (a, b) = consensus() else {
             // Too little agrees now to fit anew; what was learned earlier goes once hardly anything does.
             if let line, people.told(by: line.a, line.b) * 4 < people.notes.count || doOthersPrevail(line.a, line.b) {
-                self.line = nil
+                forget()
             }
             return
         }
@@ -112,6 +123,7 @@ package struct PersonSizeLearner {
         line = PersonSizeLine(a: (sh - slope * sy) / n, b: slope)
         agreed.sort()
         leastHeight = 0.4 * agreed[agreed.count / 10]
+        if agreed.count >= Self.steady { isSteady = true }
     }
 
     /// The line that tells the heights of the most people; nil if too few agree, or if it tells those of more other things.
@@ -138,11 +150,13 @@ package struct PersonSizeLearner {
         return (best.a, best.b)
     }
 
-    /// Whether a line tells the heights of more other things than of people, over the same time, or hardly any are people.
+    /// Whether a line tells the heights of twice as many other things as people, or hardly any are people.
+    ///
+    /// People side by side are other things, too.
     private func doOthersPrevail(_ a: Float, _ b: Float) -> Bool {
-        if wasSteady { return false }
+        if isSteady { return false }
         if isMostlyOthers { return true }
-        return others.told(by: a, b, since: people.oldest) > people.told(by: a, b, since: others.oldest)
+        return others.told(by: a, b, since: recent) > Self.prevailing * people.told(by: a, b, since: recent)
     }
 
     private struct Note {
@@ -168,6 +182,8 @@ package struct PersonSizeLearner {
         private(set) var notes: [Note] = []
         /// How many there were, those forgotten included.
         private(set) var noted = 0
+        /// The same with those that took the place of others alike.
+        private(set) var offered = 0
         private let capacity: Int
         private var next = 0
 
@@ -176,13 +192,18 @@ package struct PersonSizeLearner {
             notes.reserveCapacity(capacity)
         }
 
-        /// The order of the oldest note, or 0 while none is forgotten.
-        var oldest: Int { notes.count < capacity ? 0 : notes[next].order }
-
+        /// Takes a note; where enough are alike it takes the place of the oldest of those.
         mutating func add(_ note: Note, alike most: Int) {
-            var alike = 0
-            for known in notes where known.isAlike(note) { alike += 1 }
-            guard alike < most else { return }
+            offered += 1
+            var (alike, oldest) = (0, 0)
+            for index in notes.indices where notes[index].isAlike(note) {
+                if alike == 0 || notes[index].order < notes[oldest].order { oldest = index }
+                alike += 1
+            }
+            if alike >= most {
+                notes[oldest] = note
+                return
+            }
             noted += 1
             if notes.count < capacity {
                 notes.append(note)

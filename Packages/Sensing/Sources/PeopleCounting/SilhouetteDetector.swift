@@ -20,7 +20,7 @@ package final class SilhouetteDetector: PersonDetector {
     private let width: Int
     private let height: Int
     private var background: BackgroundModel
-    private(set) var foreground: ForegroundMask
+    let foreground: ForegroundMask
     private let occluders: OccluderMap
     private let covered: CoverMemory
     private var light: LightField
@@ -147,10 +147,10 @@ package final class SilhouetteDetector: PersonDetector {
     ) -> DetectorVerdict {
         var changed = foreground.update(picture, background, gain: gain, dx: shift.dx, dy: shift.dy)
         let alignment = LightField.Alignment(gain: gain, shift: shift)
-        if light.find(
+        let isRelit = light.find(
             picture, background, changed: foreground.changed, alignment: alignment, sizes: calibrated ?? sizes.line,
             isMore: sinceLightChange < Self.lightSettles)
-        {
+        if isRelit {
             background.relight(light, picture, alignment: alignment)
             sinceLightChange = 0
             changed = foreground.update(picture, background, gain: gain, dx: shift.dx, dy: shift.dy)
@@ -161,6 +161,7 @@ package final class SilhouetteDetector: PersonDetector {
         }
         changedLooks = 0
         changedSeconds = 0
+        if !isRelit { foreground.learnShadows() }
         foreground.clean()
         finder.find(in: foreground.mask, smallest: 40)
         judge.note(finder.blobs)
@@ -201,7 +202,8 @@ package final class SilhouetteDetector: PersonDetector {
     private func noteAlone(_ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int)) {
         for blob in finder.blobs
         where blob.left > 1 && blob.top > 1 && blob.right < width - 1 && blob.bottom < height - 1 {
-            guard Float(blob.height) >= Self.smallest, 4 * blob.height > blob.width, isAlone(blob) else { continue }
+            guard Float(blob.height) >= Self.smallest, 4 * blob.height > blob.width else { continue }
+            guard blob.isLikePerson || !sizes.isSteady, isAlone(blob) else { continue }
             let contour = Contour(
                 of: PersonBox(blob), mask: foreground.mask, picture: picture, model: background, gain: gain,
                 dx: shift.dx, dy: shift.dy)

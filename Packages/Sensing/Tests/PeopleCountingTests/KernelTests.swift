@@ -167,9 +167,11 @@ struct KernelTests {
     @Test func whatIsMostlyWiderThanPeopleTellsNoSize() {
         var learner = PersonSizeLearner()
         var generator = SplitMix64(seed: 42)
-        for _ in 0..<100 {
+        for _ in 0..<60 {
             note(1, arePeople: true, in: &learner, using: &generator)
-            note(2, arePeople: false, in: &learner, using: &generator)
+            // Not quite three quarters of all.
+            note(5, arePeople: false, in: &learner, using: &generator)
+            note(1, arePeople: true, in: &learner, using: &generator)
             learner.learn()
         }
         #expect(learner.line == nil)
@@ -189,6 +191,26 @@ struct KernelTests {
         #expect(learner.line == nil)
     }
 
+    @Test func aPathIsLearnedAgainAfterVehiclesOnIt() {
+        var learner = PersonSizeLearner()
+        var generator = SplitMix64(seed: 45)
+        func pass(_ count: Int, arePeople: Bool) {
+            for _ in 0..<count {
+                let row = Float.random(in: 200...300, using: &generator)
+                learner.note(
+                    foot: (.random(in: 300...330, using: &generator), row), height: 15 + 0.23 * row,
+                    isPerson: arePeople)
+                learner.learn()
+            }
+        }
+        pass(60, arePeople: true)
+        #expect(learner.line != nil)
+        pass(300, arePeople: false)
+        #expect(learner.line == nil)
+        pass(1500, arePeople: true)
+        #expect(learner.line != nil)
+    }
+
     @Test func aCrowdThatMergesDoesNotTakeBackASteadySize() {
         var learner = PersonSizeLearner()
         var generator = SplitMix64(seed: 44)
@@ -197,7 +219,7 @@ struct KernelTests {
             learner.learn()
         }
         for _ in 0..<100 {
-            note(5, arePeople: false, in: &learner, using: &generator)
+            note(8, arePeople: false, in: &learner, using: &generator)
             note(1, arePeople: true, in: &learner, using: &generator)
             learner.learn()
         }

@@ -76,7 +76,7 @@ struct ViewSuitabilityTests {
     @Test func aRoadWithFewWalkersIsNotCounted() {
         let square = DrawnSquare(seed: 36)
         for look in 0..<160 {
-            let verdict = square.look(walkers: 1) { picture, generator in
+            let verdict = square.look(walkers: look % 2) { picture, generator in
                 for lane in 0..<2 {
                     // As high as people are tall there, and wider than high.
                     let bottom = Int.random(in: 100...270, using: &generator)
