@@ -122,6 +122,8 @@ struct ForegroundMask: ~Copyable {
         let gain = Int32(truncatingIfNeeded: gain)
         let isInColour = Self.isInColour(picture)
         let least = isInColour ? ShadowBand.darkest : shadows.least
+        // Without colour darker ones are noted, too.
+        let darkest = isInColour ? least : ShadowBand.noted
         shadows.begin()
         for y in 0..<height {
             let from = changed.row(y)
@@ -147,7 +149,7 @@ struct ForegroundMask: ~Copyable {
                 guard from[x] != 0 else { continue }
                 let level = Int32(look[x])
                 let expected = (Int32(scene[x]) &* gain) >> 8
-                guard level < expected, level &* 4 > expected else { continue }
+                guard level < expected, level << 8 >= expected &* darkest else { continue }
                 let c = x >> 1
                 // Under a shadow the colour difference shrinks with the light.
                 let ratio = (level << 8) / max(expected, 1)

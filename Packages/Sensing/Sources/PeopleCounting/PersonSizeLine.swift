@@ -20,15 +20,15 @@ package struct PersonSizeLine: Hashable, Sendable {
 /// Random sample consensus (Fischler, Bolles 1981) over the last blobs, then least squares on the inliers. The draws are a
 /// fixed sequence, so that the same looks give the same line.
 ///
-/// Until a line is steady, blobs of other shapes speak against it: where most of what is as tall as it tells has another
-/// shape, or three quarters of all blobs have, these are vehicles. Later they do not, as crowds merge.
+/// Until a line is steady, blobs of other shapes speak against it: where twice as many of them as of people are as tall as it
+/// tells, or three quarters of all blobs are of other shapes, these are vehicles. Later they do not, as crowds merge.
 package struct PersonSizeLearner {
     private static let capacity = 512
     /// Blobs of people before a line is sought, and how many must lie on it.
     private static let (needed, agreeing) = (24, 16)
     /// People on a line before other things count no more against it.
     private static let steady = 140
-    /// How many more other things than people must be as tall as a line tells, for it to be that of vehicles.
+    /// How many times as many other things as people must be as tall as a line tells, for it to be that of vehicles.
     private static let prevailing = 2
     /// How many alike are noted, and how many once there is a line, which they can only make better.
     private static let (alikeAtFirst, alikeLater) = (4, 16)
@@ -126,7 +126,7 @@ package struct PersonSizeLearner {
         if agreed.count >= Self.steady { isSteady = true }
     }
 
-    /// The line that tells the heights of the most people; nil if too few agree, or if it tells those of more other things.
+    /// The line that tells the heights of the most people; nil if too few agree, or if other things prevail.
     private func consensus() -> (a: Float, b: Float)? {
         let notes = people.notes
         var state: UInt64 = 0x9E37_79B9_7F4A_7C15

@@ -14,6 +14,8 @@ package final class ShadowBand {
     private static let soft: Int32 = 192
     /// Ratios are counted in steps of 1/32, from 8/32 on; shadows may begin from 14/32 on.
     private static let (first, bins, lowest) = (8, 23, 6)
+    /// Darker ratios are not counted, in 1/256.
+    static let noted = Int32(8 * first)
     /// Pixels before the band is judged, at which old ones fade, and that one look may add to a ratio.
     private static let (enough, memory, most): (UInt32, UInt32, UInt32) = (4096, 1 << 18, 4096)
     /// In darker scenes a level is too coarse for a ratio.

@@ -203,14 +203,16 @@ package final class SilhouetteDetector: PersonDetector {
         for blob in finder.blobs
         where blob.left > 1 && blob.top > 1 && blob.right < width - 1 && blob.bottom < height - 1 {
             guard Float(blob.height) >= Self.smallest, 4 * blob.height > blob.width else { continue }
-            guard blob.isLikePerson || !sizes.isSteady, isAlone(blob) else { continue }
+            let isPerson = blob.isLikePerson
+            // Once the size is steady, only people can make it better.
+            guard isPerson || !sizes.isSteady, isAlone(blob) else { continue }
             let contour = Contour(
                 of: PersonBox(blob), mask: foreground.mask, picture: picture, model: background, gain: gain,
                 dx: shift.dx, dy: shift.dy)
             if !contour.isSharp { continue }
             sizes.note(
                 foot: (Float(blob.left + blob.right) / 2, Float(blob.bottom)), height: Float(blob.height),
-                isPerson: blob.isLikePerson)
+                isPerson: isPerson)
         }
     }
 
