@@ -42,6 +42,10 @@ package struct BitPlane: ~Copyable {
             let from = UnsafeRawPointer(source.row(y))
             let to = row(y)
             for word in 0..<words {
+                guard Self.isAnySet(from + 64 &* word, min(64, source.stride &- 64 &* word)) else {
+                    to[word] = 0
+                    continue
+                }
                 var packed: UInt64 = 0
                 for part in 0..<min(8, (source.stride &- 64 &* word) / 8) {
                     let eight = UInt64(
@@ -55,6 +59,13 @@ package struct BitPlane: ~Copyable {
         }
     }
 
+    /// Whether any of some bytes is not 0, whose number is a multiple of 8.
+    @inline(__always) private static func isAnySet(_ bytes: UnsafeRawPointer, _ count: Int) -> Bool {
+        var any: UInt64 = 0
+        for part in 0..<count / 8 { any |= bytes.loadUnaligned(fromByteOffset: 8 &* part, as: UInt64.self) }
+        return any != 0
+    }
+
     /// Gives the picture as bytes 0 and 1; padding becomes 0.
     package func unpack(into out: borrowing BytePlane) {
         for y in 0..<height {
@@ -62,6 +73,12 @@ package struct BitPlane: ~Copyable {
             let to = UnsafeMutableRawPointer(out.row(y))
             for word in 0..<words {
                 let packed = from[word]
+                // Most words of a picture are empty.
+                guard packed != 0 else {
+                    let bytes = min(64, out.stride &- 64 &* word)
+                    (to + 64 &* word).initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+                    continue
+                }
                 for part in 0..<min(8, (out.stride &- 64 &* word) / 8) {
                     let byte = packed >> UInt64(8 &* part) & 0xff
                     // The other way round; the highest bit on its own, since its place would meet the next byte's.

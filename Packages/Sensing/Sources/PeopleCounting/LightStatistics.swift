@@ -70,9 +70,11 @@ struct LightStatistics {
     private static func repeats(
         _ row: UnsafeMutablePointer<UInt8>, _ above: UnsafeMutablePointer<UInt8>, width: Int
     ) -> Bool {
-        var different: UInt8 = 0
-        for x in 0..<width { different |= row[x] ^ above[x] }
-        guard different == 0 else { return false }
+        for start in stride(from: 0, to: width, by: 64) {
+            var different: UInt8 = 0
+            for x in start..<min(width, start &+ 64) { different |= row[x] ^ above[x] }
+            guard different == 0 else { return false }
+        }
         var (low, high) = (UInt8.max, UInt8.min)
         for x in 0..<width {
             low = min(low, row[x])

@@ -13,19 +13,23 @@ struct PictureDigest: Equatable {
     init(_ picture: borrowing WorkingPicture) {
         tiles = Array(repeating: 0xCBF2_9CE4_8422_2325, count: Self.side * Self.side)
         let words = max(1, picture.width / (8 * Self.side))
-        for y in 0..<picture.height {
-            let row = UnsafeRawPointer(picture.luma + y * picture.stride)
-            let base = y * Self.side / picture.height * Self.side
-            for tile in 0..<Self.side {
-                let start = picture.width * tile / Self.side
-                var digest = tiles[base + tile]
-                for word in 0..<words where start + 8 * word + 8 <= picture.stride {
-                    digest =
-                        (digest ^ row.loadUnaligned(fromByteOffset: start + 8 * word, as: UInt64.self))
-                        &* 0x100_0000_01B3
-                    digest ^= digest >> 29
+        let (width, height, stride) = (picture.width, picture.height, picture.stride)
+        let luma = picture.luma
+        tiles.withUnsafeMutableBufferPointer { tiles in
+            for y in 0..<height {
+                let row = UnsafeRawPointer(luma + y * stride)
+                let base = y * Self.side / height * Self.side
+                // Tile by tile for each word: one digest need not wait for another.
+                for word in 0..<words {
+                    for tile in 0..<Self.side {
+                        let at = width * tile / Self.side + 8 * word
+                        guard at + 8 <= stride else { continue }
+                        let digest =
+                            (tiles[base + tile] ^ row.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+                            &* 0x100_0000_01B3
+                        tiles[base + tile] = digest ^ digest >> 29
+                    }
                 }
-                tiles[base + tile] = digest
             }
         }
     }

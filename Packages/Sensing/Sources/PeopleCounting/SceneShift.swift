@@ -17,7 +17,7 @@ enum SceneShift {
         _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, gain: Int
     ) -> (dx: Int, dy: Int) {
         var at = (dx: 0, dy: 0)
-        var least = difference(picture, model, gain, 0, 0)
+        var least = difference(picture, model, gain, 0, 0, below: .max)
         for _ in 0..<(2 * reach) {
             var next = at
             // A shift must pay: noise alone does not move a picture.
@@ -25,7 +25,7 @@ enum SceneShift {
             for (dx, dy) in [(1, 0), (-1, 0), (0, 1), (0, -1)] {
                 let (tx, ty) = (at.dx + dx, at.dy + dy)
                 guard abs(tx) <= reach, abs(ty) <= reach else { continue }
-                let found = difference(picture, model, gain, tx, ty)
+                let found = difference(picture, model, gain, tx, ty, below: lower)
                 if found < lower {
                     lower = found
                     next = (tx, ty)
@@ -38,11 +38,13 @@ enum SceneShift {
         return at
     }
 
+    /// The sum of differences, or a part of it that is not below a limit.
     private static func difference(
-        _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, _ gain: Int, _ dx: Int, _ dy: Int
+        _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, _ gain: Int, _ dx: Int, _ dy: Int,
+        below limit: Int
     ) -> Int {
         var total = 0
-        for y in stride(from: 8, to: picture.height - 8, by: 8) {
+        for y in stride(from: 8, to: picture.height - 8, by: 8) where total < limit {
             let look = picture.luma + ((y + dy) * picture.stride + dx)
             let scene = model.luma.median.row(y)
             var sum: Int32 = 0

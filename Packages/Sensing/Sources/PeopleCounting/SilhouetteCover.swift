@@ -94,7 +94,10 @@ final class SilhouetteCover {
         guard region.left < region.right, region.top < region.bottom else { return }
         findRows(sizes)
         place(mask, hidden)
-        for _ in 0..<rules.rounds where refine(mask, hidden, sizes) { place(mask, hidden) }
+        for _ in 0..<rules.rounds {
+            guard refine(mask, hidden, sizes) else { break }
+            place(mask, hidden)
+        }
     }
 
     /// Adds people where they explain the most of what nobody explains, until none passes.
@@ -103,7 +106,7 @@ final class SilhouetteCover {
         reset(mask)
         for person in people { explainAway(person) }
         for index in rows.indices { rows[index].bound = rows[index].most }
-        var changed = window.top
+        var changed = (column: window.left, row: window.top)
         while people.count < 255 {
             sum(mask, hidden, from: changed)
             guard let best = best() else { break }
@@ -124,7 +127,7 @@ final class SilhouetteCover {
             window = reach(of: people[index], sizes)
             reset(mask)
             for other in people.indices where other != index { explainAway(people[other]) }
-            sum(mask, hidden, from: window.top)
+            sum(mask, hidden, from: (window.left, window.top))
             let old = people[index]
             if let better = best(near: old, sizes) {
                 people[index] = better
@@ -274,6 +277,10 @@ final class SilhouetteCover {
         var area: Float
         /// Pixels of the parts with their halo.
         var wideArea: Int32
+        /// Columns at which all of it lies in the window.
+        var inside: Range<Int>
+        /// Pixels of the parts in the picture, at such a column.
+        var visible: Int
 
         init(_ cover: SilhouetteCover, foot: Float, height tall: Float) {
             let (core, halo) = (cover.rules.core, cover.rules.halo)
@@ -291,6 +298,10 @@ final class SilhouetteCover {
             area = Float(2 * (halves.0 * (b - a) + halves.1 * (c - b) + halves.2 * (d - c)))
             wideArea = Int32(
                 truncatingIfNeeded: 2 * (wides.0 * max(0, b - a) + wides.1 * max(0, c - b) + wides.2 * max(0, d - c)))
+            let widest = max(wides.0, wides.1, wides.2, halves.0, halves.1, halves.2)
+            let first = cover.window.left + widest
+            inside = first..<max(first, cover.window.right - widest + 1)
+            visible = 2 * (halves.0 * talls.0 + halves.1 * talls.1 + halves.2 * talls.2)
         }
     }
 
@@ -303,14 +314,14 @@ final class SilhouetteCover {
     @inline(__always) private func score(
         _ place: Place, _ x: Int, scale: Float, penalty: Float, over least: Float
     ) -> Float {
-        let inner =
-            sum(x, place.halves.0, place.rows.0, place.rows.1)
-            &+ sum(x, place.halves.1, place.rows.1, place.rows.2)
-            &+ sum(x, place.halves.2, place.rows.2, place.rows.3)
+        let isInside = place.inside.contains(x)
+        let inner = sums(place, x, place.halves, isInside)
         let (within, found) = (Int32(truncatingIfNeeded: inner), Int32(truncatingIfNeeded: inner >> 32))
         let visible =
-            columns(x, place.halves.0) &* place.talls.0 &+ columns(x, place.halves.1) &* place.talls.1
-            &+ columns(x, place.halves.2) &* place.talls.2
+            isInside
+            ? place.visible
+            : columns(x, place.halves.0) &* place.talls.0 &+ columns(x, place.halves.1) &* place.talls.1
+                &+ columns(x, place.halves.2) &* place.talls.2
         guard Float(visible) >= rules.leastVisible * place.area,
             Float(found) >= rules.leastForeground * Float(visible)
         else { return -.infinity }
@@ -323,11 +334,23 @@ final class SilhouetteCover {
         }
         // If even a full fringe did not suffice, it need not be counted.
         guard score(fringe: place.wideArea &- within) > least else { return -.infinity }
-        let near =
-            sum(x, place.wides.0, place.rows.0, place.rows.1)
-            &+ sum(x, place.wides.1, place.rows.1, place.rows.2)
-            &+ sum(x, place.wides.2, place.rows.2, place.rows.3)
+        let near = sums(place, x, place.wides, isInside)
         return score(fringe: Int32(truncatingIfNeeded: near) &- within)
+    }
+
+    /// Both sums of a silhouette's parts, as far as they lie in the window.
+    @inline(__always) private func sums(
+        _ place: Place, _ x: Int, _ halves: (Int, Int, Int), _ isInside: Bool
+    ) -> UInt64 {
+        guard isInside else {
+            return sum(x, halves.0, place.rows.0, place.rows.1) &+ sum(x, halves.1, place.rows.1, place.rows.2)
+                &+ sum(x, halves.2, place.rows.2, place.rows.3)
+        }
+        @inline(__always) func across(_ row: Int, _ half: Int) -> UInt64 {
+            sums[row &+ x &+ half] &- sums[row &+ x &- half]
+        }
+        return across(place.rows.1, halves.0) &- across(place.rows.0, halves.0) &+ across(place.rows.2, halves.1)
+            &- across(place.rows.1, halves.1) &+ across(place.rows.3, halves.2) &- across(place.rows.2, halves.2)
     }
 
     /// Both sums of a rectangle, as far as it lies in the window; `top` and `bottom` are rows' offsets.
@@ -343,11 +366,11 @@ final class SilhouetteCover {
 
     /// Takes what a person explains out of the unexplained.
     ///
-    /// - Returns: The first row that may have changed.
+    /// - Returns: The first column and row that may have changed.
     @discardableResult
-    private func explainAway(_ person: Person) -> Int {
+    private func explainAway(_ person: Person) -> (column: Int, row: Int) {
         let top = person.foot - person.height
-        var first = window.bottom
+        var first = (column: window.right, row: window.bottom)
         for part in Self.parts {
             let half = part.half * person.height * rules.halo * rules.core
             let spare = (rules.halo - 1) * 0.1 * person.height
@@ -357,7 +380,7 @@ final class SilhouetteCover {
             let x0 = max(window.left, Int((person.x - half).rounded()))
             let x1 = min(window.right, Int((person.x + half).rounded()))
             guard x0 < x1, y0 < y1 else { continue }
-            first = min(first, y0)
+            first = (min(first.column, x0), min(first.row, y0))
             for y in y0..<y1 { (unexplained.row(y) + x0).update(repeating: 0, count: x1 &- x0) }
         }
         return first
@@ -371,18 +394,21 @@ final class SilhouetteCover {
         }
     }
 
-    /// Fills ``sums`` for the window's rows from one on; those above must hold.
-    private func sum(_ mask: borrowing BytePlane, _ hidden: borrowing BytePlane, from first: Int) {
-        if first == window.top {
-            (sums + (first &* pitch &+ window.left)).update(repeating: 0, count: window.right &- window.left &+ 1)
+    /// Fills ``sums`` for the window's columns and rows from one on; those to the left and above must hold.
+    private func sum(
+        _ mask: borrowing BytePlane, _ hidden: borrowing BytePlane, from first: (column: Int, row: Int)
+    ) {
+        if first.row == window.top {
+            (sums + (first.row &* pitch &+ window.left)).update(repeating: 0, count: window.right &- window.left &+ 1)
         }
-        for y in first..<max(first, window.bottom) {
+        let isWhole = first.column == window.left
+        for y in first.row..<max(first.row, window.bottom) {
             let above = sums + y &* pitch
             let to = above + pitch
             let (open, from, hides) = (unexplained.row(y), mask.row(y), hidden.row(y))
-            var run: UInt64 = 0
-            to[window.left] = 0
-            for x in window.left..<window.right {
+            if isWhole { to[window.left] = 0 }
+            var run = to[first.column] &- above[first.column]
+            for x in first.column..<max(first.column, window.right) {
                 run &+= UInt64(open[x]) &+ UInt64(from[x] | hides[x]) << 32
                 to[x &+ 1] = above[x &+ 1] &+ run
             }
