@@ -122,9 +122,11 @@ package struct PictureGuard {
         // Blurred by more than three pixels: no picture to count in, whatever it was before.
         let lowest = isDefocused ? 0.155 : 0.145
         let share = isDefocused ? 0.5 : 0.35
+        // Blur takes fine detail away; something smooth before an almost plain floor adds coarse detail instead.
+        let isDetailLost = texture.fineDetail < (isDefocused ? 0.9 : 0.8) * known.fineDetail
         isDefocused =
-            texture.sharpness < lowest && texture.isClean
-            || known.isKnown && texture.sharpness - least < share * (known.sharpness - least)
+            texture.sharpness < lowest && texture.isClean && (isDetailLost || !known.isKnown)
+            || known.isKnown && isDetailLost && texture.sharpness - least < share * (known.sharpness - least)
         return isDefocused
     }
 

@@ -18,6 +18,8 @@ struct SceneTexture {
 
     /// Mean difference between neighbouring pixels, levels.
     private(set) var detail = 0.0
+    /// The same without grain: what blur takes away, and a smooth thing before the scene does not.
+    private(set) var fineDetail = 0.0
     /// See above; 0 where ``isJudgeable`` is false.
     private(set) var sharpness = 0.0
     /// Whether there is contrast enough to speak of sharpness.
@@ -64,6 +66,7 @@ struct SceneTexture {
         let grain = 1.1 * quiet
         let cleanNear = max(0, detail * detail - grain * grain).squareRoot()
         let cleanFar = max(0, coarse * coarse - grain * grain).squareRoot()
+        fineDetail = cleanNear
         isJudgeable = cleanFar > max(1.5, 0.75 * grain)
         isClean = grain < 0.35 * detail
         sharpness = isJudgeable ? cleanNear / cleanFar : 0

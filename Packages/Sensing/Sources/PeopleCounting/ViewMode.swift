@@ -11,6 +11,7 @@ struct ViewMode {
     private(set) var detail = 0.0
     private(set) var bands = 0.0
     private(set) var sharpness = 0.0
+    private(set) var fineDetail = 0.0
     private(set) var judged = 0
 
     var isKnown: Bool { judged >= Self.enough }
@@ -23,8 +24,12 @@ struct ViewMode {
         bands += (found - bands) * weight
         if texture.isJudgeable {
             // Focus that drifts away over weeks must not take its own measure with it.
-            let slow = texture.sharpness > sharpness ? 1 / 16.0 : 1 / 1024.0
-            sharpness += (texture.sharpness - sharpness) * (sharpness == 0 ? 1 : max(start, slow))
+            func follow(_ found: Double, _ known: inout Double) {
+                let slow = found > known ? 1 / 16.0 : 1 / 1024.0
+                known += (found - known) * (known == 0 ? 1 : max(start, slow))
+            }
+            follow(texture.sharpness, &sharpness)
+            follow(texture.fineDetail, &fineDetail)
         }
         view.remember(edges, weight: max(start, 1 / 64.0))
         judged += 1

@@ -95,6 +95,29 @@ struct PictureGuardFootageTests {
         #expect(!guardian.hasMoved)
     }
 
+    /// What is gradual moves the guard's memory along, but not so far; grain is on the scene from the first look.
+    @Test(arguments: [0, 1.5]) func focusThatIsLostSlowlyIsNoticed(grain: Double) {
+        var generator = SplitMix64(seed: 3)
+        var guardian = PictureGuard()
+        let picture = RealFrames.picture()
+        let blurred = (0..<RealFrames.all.count).map { frame in
+            RealFrames.show(frame, in: picture)
+            picture.blur(4)
+            return Array(UnsafeBufferPointer(start: picture.luma, count: picture.stride * picture.height))
+        }
+        var found: LookLoss?
+        for look in 0..<300 {
+            RealFrames.show(look, in: picture)
+            let soft = blurred[look % blurred.count]
+            let lost = min(1, Double(max(0, look - 20)) / 240)
+            picture.change { x, y, level in level + (Double(soft[y * picture.stride + x]) - level) * lost }
+            picture.addGrain(grain, using: &generator)
+            found = guardian.check(picture, fullRange: false, after: 2)
+            if look < 60 { #expect(found == nil, "look \(look)") }
+        }
+        #expect(found == .defocused)
+    }
+
     /// Weather and light that are no fault; `amount` grows from 0 to 1.
     enum Weather: CaseIterable {
         case clear, fog, snow, dusk, cloud, flicker, sway, grain

@@ -145,6 +145,26 @@ struct PictureGuardTests {
         }
     }
 
+    /// Draws a floor of round specks, which are all its detail, and something smooth and bright before a part of it.
+    private func drawFloor(_ picture: borrowing WorkingPicture, van: Double, look: Int) {
+        degrade(picture) { x, y, _ in
+            let (fx, fy) = (Double(x % 16 - 8), Double(y % 16 - 8))
+            let speck = x / 64 % 2 == 0 ? max(0, 1 - (fx * fx + fy * fy).squareRoot() / 2.5) : 0
+            let (dx, dy) = (Double(x - 200) / 150, Double(y - 150) / 140)
+            let bright = van * max(0, 1 - dx * dx - dy * dy)
+            return UInt8(40 + Double(look % 3) + (bright > 0 ? bright : 60 * speck))
+        }
+    }
+
+    @Test func somethingSmoothBeforeAPlainFloorIsALook() {
+        let picture = picture()
+        var guardian = PictureGuard()
+        for look in 0..<40 {
+            drawFloor(picture, van: look < 30 ? 0 : 200, look: look)
+            #expect(guardian.check(picture, fullRange: true, after: 2) == nil, "look \(look)")
+        }
+    }
+
     @Test func aCrowdIsALook() {
         var scene = SyntheticScene(seed: 9)
         let picture = picture()
