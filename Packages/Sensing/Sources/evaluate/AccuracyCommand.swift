@@ -83,10 +83,7 @@ struct AccuracyCommand: ParsableCommand {
     func run() throws {
         try exitingOnBadInput {
             let truth = try readTruth()
-            let address = try SourceAddress(parsing: video)
-            guard address.kind == .file else {
-                throw BadInput("\(video): accuracy is measured on files of public test footage, not on cameras")
-            }
+            let address = try TestFootage.address(video, for: "accuracy is measured")
             let limits = try thresholds.map(AccuracyThresholds.init(file:))
             var rules = AccuracyRun.Rules()
             rules.every = every
@@ -101,6 +98,10 @@ struct AccuracyCommand: ParsableCommand {
             var worst = WorstLooks(apart: 10 * every)
             let run = try AccuracyRun(address, truth: truth, rules: rules, detector: try choice.maker()) {
                 worst.note(frame: $0, $1)
+            }
+            guard run.figures.looks + run.figures.lostLooks.values.reduce(0, +) > 0 else {
+                throw BadInput(
+                    "\(video): no frame from \(from) on could be read that the labels know; nothing was measured")
             }
             let report = AccuracyReport(
                 protocol: region ? "region" : "all", every: every, from: from, figures: run.figures,

@@ -33,7 +33,7 @@ struct CountFramesCommand: ParsableCommand {
 
     func run() throws {
         try exitingOnBadInput {
-            let address = try SourceAddress(parsing: video)
+            let address = try TestFootage.address(video, for: "frames are counted")
             let make = try choice.maker()
             var run = DetectorRun()
             try run.run(address, groundPlane: choice.setup()?.groundPlane, detector: make) { outcome in

@@ -90,10 +90,7 @@ struct FlowCommand: ParsableCommand {
 
     func run() throws {
         try exitingOnBadInput {
-            let address = try SourceAddress(parsing: video)
-            guard address.kind == .file else {
-                throw BadInput("\(video): flow is measured on files of public test footage, not on cameras")
-            }
+            let address = try TestFootage.address(video, for: "flow is measured")
             let plane = try CalibrationFile.groundPlane(calibration)
             let ends = points(arrow)
             let zones = try ZoneMap(
@@ -114,6 +111,10 @@ struct FlowCommand: ParsableCommand {
             let run = try FlowRun(
                 address, truth: labels, zones: zones, groundPlane: plane, flow: flow, rules: rules,
                 detector: DetectorResolver.maker(detector, model: model))
+            guard run.looks > 0 else {
+                throw BadInput(
+                    "\(video): no two frames \(step) apart could be read and were looks; nothing was measured")
+            }
             let report = FlowReport(run, rules, flow, labels, zones, gate: gate)
             switch format {
             case .table: for line in report.lines { print(line) }

@@ -66,7 +66,8 @@ struct IngestCommand: AsyncParsableCommand {
                 : try DetectorResolver.maker(
                     choice.detector, model: choice.model, options: NeuralOptions(threads: threads))
             report = try IngestMeasurement(
-                address: SourceAddress(parsing: video), every: .seconds(every), camera: choice.setup(), warm: warm,
+                address: TestFootage.address(video, for: "ingest is measured"), every: .seconds(every),
+                camera: choice.setup(), warm: warm,
                 pairs: pairs, makeDetector: make
             )
             .report(repeats: repeats)

@@ -52,7 +52,8 @@ struct AccuracyBreakdownTests {
     }
 
     @Test(arguments: [
-        ("{", CountTruthError.notJSON), ("{}", .empty), ("{\"0\": 1}", .frame("0")), ("{\"a\": 1}", .frame("a")),
+        ("{", CountTruthError.notJSON), ("{}", .empty), (" \n", .noLabel),
+        ("{\"0\": 1}", .frame("0")), ("{\"a\": 1}", .frame("a")),
         ("{\"3\": -1}", .count(frame: 3, found: "-1")), ("{\"3\": 1.5}", .count(frame: 3, found: "1.5")),
         ("{\"03\": 1, \"3\": 2}", .frame("3")),
     ])

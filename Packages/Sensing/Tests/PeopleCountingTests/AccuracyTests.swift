@@ -66,6 +66,15 @@ struct AccuracyTests {
         #expect(throws: AccuracyThresholdsError.self) { try AccuracyThresholds(file: "/no/such/file") }
     }
 
+    @Test func aLimitOfNoFigureIsRefused() throws {
+        let file = NSTemporaryDirectory() + "pumphandle-limits-\(UUID().uuidString).json"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try "{\"precision\": 0.9, \"countMae\": 0.01}".write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(throws: AccuracyThresholdsError(file: file, unknownKey: "countMae")) {
+            try AccuracyThresholds(file: file)
+        }
+    }
+
     @Test(
         .enabled(if: Footage.isHere, "needs opencv-doc's vtest.avi and the labels under ../shared"),
         arguments: [("pets2009-every-frame.json", 1), ("pets2009-one-in-14.json", 14)])

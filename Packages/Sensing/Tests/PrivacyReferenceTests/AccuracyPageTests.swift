@@ -54,14 +54,27 @@ struct AccuracyPageTests {
         }
     }
 
-    @Test func aCameraIsNoTestFootage() throws {
+    @Test(
+        arguments: ["accuracy", "count-frames", "ingest"],
+        ["rtsp://u:secret@127.0.0.1:9/stream", "http://127.0.0.1:9/x.jpg"])
+    func aCameraIsNoTestFootage(command: String, address: String) throws {
         try withFolder { folder in
             let counts = folder.appending(path: "counts.json").path
             try "{\"1\": 1}".write(toFile: counts, atomically: true, encoding: .utf8)
-            let run = try EvaluateProgram.run([
-                "accuracy", "rtsp://127.0.0.1:9/stream", "--truth", counts, "--page", "x.html",
-            ])
+            let run = try EvaluateProgram.run(
+                [command, address] + (command == "accuracy" ? ["--truth", counts, "--page", "x.html"] : []))
             #expect(run.status == 2 && run.errors.contains("public test footage, not on cameras"))
+            #expect(run.output.isEmpty && !run.errors.contains("secret"))
+        }
+    }
+
+    @Test(.enabled(if: isHere, "needs opencv-doc's vtest.avi"))
+    func whatMeasuresNothingIsAnError() throws {
+        try withFolder { folder in
+            let counts = folder.appending(path: "counts.json").path
+            try "{\"1\": 1}".write(toFile: counts, atomically: true, encoding: .utf8)
+            let run = try EvaluateProgram.run(["accuracy", Self.clip, "--truth", counts, "--from", "100000"])
+            #expect(run.status == 2 && run.output.isEmpty && run.errors.contains("nothing was measured"))
         }
     }
 }

@@ -24,10 +24,21 @@ package struct AccuracyThresholds: Codable, Hashable, Sendable {
     /// - Throws: ``AccuracyThresholdsError`` when it is no such JSON.
     package init(file: String) throws(AccuracyThresholdsError) {
         guard let json = FileManager.default.contents(atPath: file),
-            let read = try? JSONDecoder().decode(Self.self, from: json)
+            let read = try? JSONDecoder().decode(Self.self, from: json),
+            let keys = try? JSONDecoder().decode([String: Double?].self, from: json).keys
         else { throw AccuracyThresholdsError(file: file) }
+        // A limit that is spelled wrong would never be checked.
+        if let unknown = keys.sorted().first(where: { CodingKeys(stringValue: $0) == nil }) {
+            throw AccuracyThresholdsError(file: file, unknownKey: unknown)
+        }
         self = read
     }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case precision, recall, countMAE, peopleInContactMAE, closePairsMAE
+    }
+
+    fileprivate static let names = CodingKeys.allCases.map(\.rawValue).joined(separator: ", ")
 
     /// The limits that figures break, in words.
     package func broken(by figures: AccuracyFigures) -> [String] {
@@ -54,8 +65,17 @@ package struct AccuracyThresholds: Codable, Hashable, Sendable {
 /// A file of limits that cannot be read.
 package struct AccuracyThresholdsError: Error, Hashable, CustomStringConvertible {
     package let file: String
+    /// What it limits that is no figure, if that is the fault.
+    package let unknownKey: String?
+
+    package init(file: String, unknownKey: String? = nil) {
+        (self.file, self.unknownKey) = (file, unknownKey)
+    }
 
     package var description: String {
-        "\(file): cannot be read; give JSON such as {\"precision\":0.88,\"recall\":0.8,\"countMAE\":0.6}"
+        if let unknownKey {
+            return "\(file): there is no figure '\(unknownKey)'; limits are of \(AccuracyThresholds.names)"
+        }
+        return "\(file): cannot be read; give JSON such as {\"precision\":0.88,\"recall\":0.8,\"countMAE\":0.6}"
     }
 }

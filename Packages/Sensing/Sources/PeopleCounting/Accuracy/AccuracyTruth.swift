@@ -17,7 +17,9 @@ package enum AccuracyTruth: Sendable {
     /// - Throws: ``MotTruthError`` or ``CountTruthError``, by what the text begins with.
     package init(text: String) throws {
         guard text.first(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }) == "{" else {
-            self = .boxes(try MotTruth(text: text))
+            let labels = try MotTruth(text: text)
+            guard !labels.frames.isEmpty else { throw CountTruthError.noLabel }
+            self = .boxes(labels)
             return
         }
         guard let read = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] else {
@@ -49,6 +51,8 @@ package enum CountTruthError: Error, Hashable, CustomStringConvertible {
     case notJSON
     /// No frame in it.
     case empty
+    /// Neither counts nor any label.
+    case noLabel
     /// A key that is no frame's number, or a second one for the same frame.
     case frame(String)
     /// A value that is no number of people.
@@ -59,6 +63,7 @@ package enum CountTruthError: Error, Hashable, CustomStringConvertible {
         return switch self {
         case .notJSON: "is not a JSON object; \(right), or labels in MOTChallenge format"
         case .empty: "holds no frame; \(right)"
+        case .noLabel: "holds no label; where nobody is to be seen, say so in JSON, such as {\"1\": 0, \"15\": 0}"
         case .frame(let key): "found the frame '\(key)'; \(right), each frame once"
         case .count(let frame, let found): "found '\(found)' for frame \(frame); \(right)"
         }
