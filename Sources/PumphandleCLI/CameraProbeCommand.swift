@@ -103,7 +103,11 @@ struct CameraProbeCommand: AsyncParsableCommand {
             console.show("Looking", fraction: $0)
         }
         console.endProgress()
-        console.print(format == .json ? try Self.json(report) : ProbeText(report, language).text)
+        console.print(
+            format == .json
+                ? try Self.json(report)
+                : ProbeText(report, language, hasNeuralDetector: setup.map { $0.detector != .silhouette } ?? false).text
+        )
     }
 
     /// Logs the rules and the look, before it.

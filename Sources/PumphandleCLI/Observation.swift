@@ -79,7 +79,10 @@ struct Observation: Service {
             try rule.grant(from: start, seconds: seconds).indicators
         }
         var standing = 0
+        var doubts = DetectorDoubts(camera: setup.id)
         while let window = try await watch.nextWindow() {
+            let (fault, suitability) = await (watch.detectorFault, watch.suitability)
+            for doubt in doubts.new(fault: fault, suitability: suitability) { console.note(doubt) }
             losses.merge(window.coverage.losses, uniquingKeysWith: +)
             try await moved.settle(watch, windowStart: window.coverage.start)
             try await journal.logEndedPurposes()

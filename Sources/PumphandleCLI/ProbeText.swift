@@ -8,12 +8,20 @@ import PeopleCounting
 struct ProbeText {
     private let report: ProbeReport
     private let language: ReportLanguage
+    private let hasNeuralDetector: Bool
     /// Sharpness under which people's outlines run into the scene.
     private static let soft = 0.18
 
-    init(_ report: ProbeReport, _ language: ReportLanguage) {
+    /// Prepares a text.
+    ///
+    /// - Parameters:
+    ///   - report: What the probe found.
+    ///   - language: What it is told in.
+    ///   - hasNeuralDetector: The camera declares one.
+    init(_ report: ProbeReport, _ language: ReportLanguage, hasNeuralDetector: Bool = false) {
         self.report = report
         self.language = language
+        self.hasNeuralDetector = hasNeuralDetector
     }
 
     /// One line for each thing looked at.
@@ -158,7 +166,11 @@ struct ProbeText {
             return say("not judged: no look reached the detector", "판단하지 못함: 검출기까지 간 관찰이 없음")
         }
         let reasons = suitability.reasons.map { say($0.inEnglish, $0.inKorean) }
-        return ([say(suitability.verdict.inEnglish, suitability.verdict.inKorean)] + reasons).joined(separator: " ")
+        var sentences = [say(suitability.verdict.inEnglish, suitability.verdict.inKorean)] + reasons
+        if hasNeuralDetector, suitability.verdict == .needsNeuralDetector {
+            sentences.append(say("The site file gives this camera one.", "사이트 파일에 이 카메라의 신경망 검출기가 있습니다."))
+        }
+        return sentences.joined(separator: " ")
     }
 
     private func say(_ english: String, _ korean: String) -> String { language == .en ? english : korean }

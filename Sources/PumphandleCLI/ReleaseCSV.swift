@@ -10,7 +10,10 @@ package enum ReleaseCSV {
     package static let header =
         (["schema", "site", "camera", "zone", "start", "seconds", "looks", "expected_looks"]
         + Indicator.allCases.flatMap { ["\($0.rawValue)_sum", "\($0.rawValue)_mean", "\($0.rawValue)_sigma"] }
-        + ["mechanism", "rho", "policy"]).joined(separator: ",")
+        + ["mechanism", "rho", "policy"]
+        + Indicator.allCases.flatMap { indicator in
+            ["bias", "spread", "low", "high", "error_source"].map { "\(indicator.rawValue)_\($0)" }
+        }).joined(separator: ",")
 
     package static func row(_ release: Release) -> String {
         var cells = [
@@ -22,6 +25,12 @@ package enum ReleaseCSV {
             cells += estimate.map { ["\($0.sum)", "\($0.mean)", "\($0.sigma)"] } ?? ["", "", ""]
         }
         cells += [release.mechanism, "\(release.rho)", release.policy]
+        for indicator in Indicator.allCases {
+            let error = release.detector[indicator]
+            cells +=
+                error.map { ["\($0.bias)", "\($0.spread)", "\($0.low)", "\($0.high)", $0.source] }
+                ?? Array(repeating: "", count: 5)
+        }
         return cells.map(quoted).joined(separator: ",")
     }
 

@@ -33,10 +33,19 @@ public struct ReleaseStore: Sendable {
             // A writer that finds an empty or foreign file must not turn it into a database of its own.
             if exists { try Self.checkIdentity(file) }
             let pool = try DatabasePool(path: file, configuration: Self.configuration)
+            if !exists { try Self.keepToGroup(file) }
             if access == .write { try Schema.migrator.migrate(pool) }
             database = pool
         } catch {
             throw StorageError(error, file: file)
+        }
+    }
+
+    /// Lets nobody beyond the owner's group read a new database: it holds what people counted on the spot.
+    private static func keepToGroup(_ file: String) throws {
+        // The write-ahead log and its index are made with the database.
+        for part in [file, file + "-wal", file + "-shm"] where FileManager.default.fileExists(atPath: part) {
+            try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: part)
         }
     }
 

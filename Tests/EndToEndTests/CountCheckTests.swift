@@ -60,6 +60,11 @@ struct CountCheckTests {
             #expect(past.status == 2 && past.talk.contains("is past"))
             let odd = try await Program.run(arguments + ["--every", "7"], in: folder)
             #expect(odd.status == 2 && odd.talk.contains("divides"))
+            let unmeasured = try await Program.run(arguments + ["--indicator", "masked"], in: folder)
+            #expect(unmeasured.status == 2 && unmeasured.talk.contains("no mask model"))
+            try Program.writeSite(in: folder, window: "15 min", lookEvery: "2 s", expires: "2027-01-01")
+            let expired = try await Program.run(arguments + ["--at", "2098-03-01T08:01:00Z"], in: folder)
+            #expect(expired.status == 2 && expired.talk.contains("no purpose that is live"))
         }
     }
 

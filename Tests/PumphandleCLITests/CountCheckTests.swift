@@ -24,6 +24,9 @@ struct CountCheckTests {
         #expect(schedule.instants.first == window.start.addingTimeInterval(15))
         #expect(schedule.instants.last == window.end.addingTimeInterval(-15))
         #expect(CountSchedule(start: window.start, end: window.end, every: 7) == nil)
+        // Ten seconds apart would leave one.
+        let short = try #require(CountSchedule(start: asked, end: asked.addingTimeInterval(10), every: nil))
+        #expect(short.every == 5 && short.instants.count == 2)
     }
 
     private func simulated(

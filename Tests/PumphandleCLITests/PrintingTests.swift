@@ -58,6 +58,7 @@ struct PrintingTests {
         #expect(
             line.contains(#""detector":{"occupancy":{"bias":0.5,"checks":4,"high":4,"low":1,"measured":"2026-10-20""#))
         #expect(try ReleaseDocument.release(in: line) == corrected)
+        #expect(try printed(.csv, [corrected]).contains(",0.5,0.4,1.0,4.0,count-check,"))
         #expect(try !printed(.ndjson, [release()]).contains("detector"))
     }
 
@@ -74,7 +75,7 @@ struct PrintingTests {
         let rows = try printed(.csv, [release(), release(looks: 0)]).split(
             separator: "\n", omittingEmptySubsequences: false)
         let columns = ReleaseCSV.header.split(separator: ",").count
-        #expect(columns == 29)
+        #expect(columns == 59)
         #expect(
             rows.dropLast().allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == columns })
         #expect(

@@ -34,6 +34,18 @@ struct StoreFileTests {
         }
     }
 
+    @Test func othersCannotReadANewFile() async throws {
+        try await ReleaseFixture.withFolder { folder in
+            let path = folder.appending(path: "city.db").path
+            let store = try ReleaseStore(file: path, for: .write)
+            for part in [path, path + "-wal", path + "-shm"] {
+                let mode = try FileManager.default.attributesOfItem(atPath: part)[.posixPermissions] as? Int
+                #expect(mode == 0o640, "\(part)")
+            }
+            _ = store
+        }
+    }
+
     @Test func commitsAreSyncedAndTheJournalIsWriteAhead() async throws {
         try await ReleaseFixture.withFolder { folder in
             let path = folder.appending(path: "city.db").path

@@ -63,6 +63,11 @@ struct CountCheckCommand: AsyncParsableCommand {
                 throw Failure.badInput(
                     "Camera '\(camera.id)' has no zone '\(zone)'; its zones are \(known.joined(separator: ", ")).")
             }
+            guard camera.measurable.contains(indicator) else {
+                throw Failure.badInput(
+                    "Camera '\(camera.id)' does not measure \(indicator.rawValue): "
+                        + (indicator == .inContact ? "it has no ground plane." : "it has no mask model."))
+            }
             return (site, camera, zone)
         }
     }
@@ -101,9 +106,24 @@ struct CountCheckCommand: AsyncParsableCommand {
             }
             let clock = WindowClock(seconds: site.windowSeconds, timeZone: site.timeZone)
             let window = CountSchedule.window(notBefore: at?.instant ?? now.addingTimeInterval(120), clock)
+            guard
+                site.purposes.purposes.contains(where: {
+                    window.end <= $0.expires && $0.indicators.contains(place.indicator)
+                })
+            else {
+                throw Failure.badInput(
+                    "\(place.file): no purpose that is live until \(window.end.formatted(.iso8601)) needs "
+                        + "\(place.indicator.rawValue), so nothing is released to compare a count with.")
+            }
+            let schedule = try CountCheckCommand.schedule(window, every)
+            guard schedule.instants.count >= 2 else {
+                throw Failure.badInput(
+                    "A check needs two counts at least; windows of \(site.windowSeconds) s are too short for more than one"
+                        + (every.map { " every \($0) s." } ?? "."))
+            }
             let sheet = CountSheet(
                 site: site.id, camera: camera.id, zone: zone, indicator: place.indicator,
-                schedule: try CountCheckCommand.schedule(window, every), timeZone: site.timeZone)
+                contactDistance: camera.contactDistance, schedule: schedule, timeZone: site.timeZone)
             Console.standard.print(format == .json ? sheet.json : sheet.text(language))
         }
     }

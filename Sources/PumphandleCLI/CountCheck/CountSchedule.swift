@@ -22,10 +22,13 @@ package struct CountSchedule: Equatable, Sendable {
     /// - Parameters:
     ///   - start: Its start.
     ///   - end: Its end.
-    ///   - every: Seconds between instants; `nil` for some thirty of them, at least ten seconds apart.
+    ///   - every: Seconds between instants; `nil` for some thirty of them, at least ten seconds apart where the window is
+    ///     long enough for two.
     package init?(start: Date, end: Date, every: Int?) {
         let seconds = Int(end.timeIntervalSince(start).rounded())
-        let step = every ?? Self.steps.first { $0 >= max(10, seconds / 30) && seconds % $0 == 0 } ?? seconds
+        // A check needs two instants at least.
+        let steps = Self.steps.filter { seconds % $0 == 0 && seconds / $0 >= 2 }
+        let step = every ?? steps.first { $0 >= max(10, seconds / 30) } ?? steps.last ?? seconds
         guard step > 0, seconds > 0, seconds % step == 0 else { return nil }
         self.start = start
         self.end = end

@@ -26,6 +26,8 @@ struct CountSheet {
     let camera: String
     let zone: String
     let indicator: Indicator
+    /// Metres within which two people are in contact at this camera.
+    let contactDistance: Double
     let schedule: CountSchedule
     let timeZone: TimeZone
 
@@ -36,13 +38,16 @@ struct CountSheet {
         case .occupancy, .flowWith, .flowAgainst: ("everyone whose feet are inside the zone", "발이 구역 안에 있는 모든 사람")
         case .inContact:
             (
-                "everyone in the zone who has someone else within 2 metres (or the site's contact distance)",
-                "구역 안에서 2 m(또는 이 장소의 접촉 거리) 안에 다른 사람이 있는 모든 사람"
+                "everyone in the zone who has someone else within \(metres) m", "구역 안에서 \(metres) m 안에 다른 사람이 있는 모든 사람"
             )
         case .masked: ("everyone in the zone who visibly wears a mask", "구역 안에서 마스크를 쓴 것이 보이는 모든 사람")
         case .unmasked:
             ("everyone in the zone whose face shows and who wears no mask", "구역 안에서 얼굴이 보이고 마스크를 쓰지 않은 모든 사람")
         }
+    }
+
+    private var metres: String {
+        contactDistance.formatted(.number.precision(.significantDigits(1...3)).locale(Locale(identifier: "en")))
     }
 
     private func time(_ instant: Date, seconds: Bool = true) -> String {

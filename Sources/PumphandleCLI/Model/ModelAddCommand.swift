@@ -40,9 +40,12 @@ struct ModelAddCommand: AsyncParsableCommand {
     func run() async throws {
         let shelf = ModelFolderWriter(folder: models)
         let added: ModelFile
-        if let address = URL(string: source), let scheme = address.scheme?.lowercased(), source.contains("://") {
-            guard ["http", "https"].contains(scheme), address.host?.isEmpty == false else {
-                throw Failure.badInput("'\(source)' is no http:// or https:// address, nor the path of a file.")
+        if source.contains("://") {
+            guard let address = URL(string: source), ["http", "https"].contains(address.scheme?.lowercased()),
+                address.host?.isEmpty == false
+            else {
+                throw Failure.badInput(
+                    "'\(ModelDownload.shown(source))' is no http:// or https:// address, nor the path of a file.")
             }
             guard let passport else {
                 throw Failure.badInput(

@@ -5,41 +5,44 @@ import Foundation
 import Governance
 import NeuralDetection
 
-/// Writes models into a folder: a file appears under its name only when it is whole and has its passport's digest.
+#if canImport(Glibc)
+import Glibc
+#else
+import Musl
+#endif
+
+/// Writes models into a folder: a file appears under its name only when it is whole and its passport describes it.
 struct ModelFolderWriter {
     let folder: String
 
     /// Copies an admitted model and its passport.
     func add(_ model: ModelFile) throws -> ModelFile {
+        let papers = try read(model.passportPath)
+        try model.document.checkFileName()
         try prepare()
-        let target = place(model.passport.weights.file)
-        if let companion = model.companion { try copy(companion, to: stem(target) + ".bin") }
-        try copy(model.path, to: target)
-        return try finish(target, passport: model.passportPath)
+        return try settle(model.passport.weights, papers: papers) { staged in
+            if let companion = model.companion { try copy(companion, to: stem(staged) + ".bin") }
+            try copy(model.path, to: staged)
+        }
     }
 
     /// Downloads a model, from where an earlier attempt stopped.
     func add(from address: URL, passport: String, console: Console) async throws -> ModelFile {
-        let papers = try PassportReader.document(read(passport), file: passport).passport
-        guard papers.weights.format != .openvino else {
+        let papers = try read(passport)
+        let document = try PassportReader.document(papers, file: passport)
+        let weights = document.passport.weights
+        guard weights.format != .openvino else {
             throw Failure.badInput(
                 "\(passport): an OpenVINO model is two files; download both and add the .xml from the disk.")
         }
+        try document.checkFileName()
         try prepare()
-        let target = place(papers.weights.file)
-        let part = "\(folder)/.\(papers.weights.file).\(papers.weights.sha256.prefix(16)).part"
-        if try ModelDigest.of(file: target) != papers.weights.sha256 {
-            let download = ModelDownload(address: address, part: part, console: console)
-            try await download.run()
-            let found = try ModelDigest.of(file: part)
-            guard found == papers.weights.sha256 else {
-                try? FileManager.default.removeItem(atPath: part)
-                throw NeuralError.digestDiffers(
-                    file: address.absoluteString, found: found ?? "", passport: papers.weights.sha256)
-            }
-            try rename(part, target)
-        }
-        return try finish(target, passport: passport)
+        let target = place(weights.file)
+        if try digest(target) == weights.sha256 { return try add(ModelFile(path: target, passport: passport)) }
+        let part = try ModelPart("\(folder)/.\(weights.file).\(weights.sha256.prefix(16)).part", of: target)
+        defer { part.release() }
+        try await ModelDownload(address: address, part: part, weights: weights, console: console).run()
+        return try settle(weights, papers: papers) { staged in try move(part.path, to: staged) }
     }
 
     private func place(_ name: String) -> String { "\(folder)/\(name)" }
@@ -61,15 +64,45 @@ struct ModelFolderWriter {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func finish(_ target: String, passport: String) throws -> ModelFile {
-        let papers = stem(target) + ".passport.yaml"
-        if passport != papers { try write(Data(try read(passport).utf8), to: papers) }
-        return try ModelFile(path: target, passport: papers)
+    private func digest(_ file: String) throws -> String? {
+        do { return try ModelDigest.of(file: file) } catch {
+            throw Failure.badInput("\(file): cannot be read; is it a file, and may it be read?")
+        }
+    }
+
+    /// Checks model and passport under the names they will have, in a folder of their own, and only then moves them.
+    private func settle(
+        _ weights: ModelPassport.Weights, papers: String, fill: (_ model: String) throws -> Void
+    ) throws -> ModelFile {
+        let manager = FileManager.default
+        let staging = place(".adding-\(UUID().uuidString)")
+        defer { try? manager.removeItem(atPath: staging) }
+        do {
+            try manager.createDirectory(atPath: staging, withIntermediateDirectories: false)
+        } catch {
+            throw unwritable(staging)
+        }
+        let model = "\(staging)/\(weights.file)"
+        try fill(model)
+        try write(Data(papers.utf8), to: stem(model) + ".passport.yaml")
+        let checked = try ModelFile(path: model, passport: stem(model) + ".passport.yaml")
+        let files = [checked.passportPath, checked.companion, model].compactMap(\.self).map {
+            (from: $0, to: place(URL(fileURLWithPath: $0).lastPathComponent))
+        }
+        for file in files where isFolder(file.to) {
+            throw Failure.badInput("\(file.to): is a folder, where the model is to lie; move it away.")
+        }
+        for file in files { try move(file.from, to: file.to) }
+        let target = place(weights.file)
+        return try ModelFile(path: target, passport: stem(target) + ".passport.yaml")
+    }
+
+    private func isFolder(_ path: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return attributes?[.type] as? FileAttributeType == .typeDirectory
     }
 
     private func copy(_ source: String, to target: String) throws {
-        guard URL(fileURLWithPath: source).standardizedFileURL != URL(fileURLWithPath: target).standardizedFileURL
-        else { return }
         guard let bytes = FileManager.default.contents(atPath: source) else {
             throw NeuralError.modelMissing(path: source)
         }
@@ -80,24 +113,24 @@ struct ModelFolderWriter {
         do {
             try bytes.write(to: URL(fileURLWithPath: target), options: .atomic)
         } catch {
-            throw Failure.badInput("\(target): cannot be written; is there space, and may the folder be written?")
+            throw unwritable(target)
         }
     }
 
-    private func rename(_ part: String, _ target: String) throws {
+    /// Gives a file another name, in one step.
+    private func move(_ source: String, to target: String) throws {
         do {
             // The rename is durable only if what it names is.
-            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: part))
+            let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: source))
             try handle.synchronize()
             try handle.close()
-            if FileManager.default.fileExists(atPath: target) {
-                _ = try FileManager.default.replaceItemAt(
-                    URL(fileURLWithPath: target), withItemAt: URL(fileURLWithPath: part))
-            } else {
-                try FileManager.default.moveItem(atPath: part, toPath: target)
-            }
         } catch {
-            throw Failure.badInput("\(target): cannot be written; is there space, and may the folder be written?")
+            throw unwritable(target)
         }
+        guard unsafe rename(source, target) == 0 else { throw unwritable(target) }
+    }
+
+    private func unwritable(_ path: String) -> Failure {
+        .badInput("\(path): cannot be written; is there space, and may the folder be written?")
     }
 }

@@ -18,8 +18,7 @@ package final class FusedDetector: PersonDetector {
     package private(set) var wholeLooks = 0
     /// All looks.
     package private(set) var looks = 0
-    /// What went wrong with the model at the last look, if anything did; silhouettes then answer alone.
-    package var lastFault: NeuralError? { neural.lastFault }
+    package var fault: String? { neural.fault }
 
     private let silhouettes: SilhouetteDetector
     private let neural: NeuralPersonDetector
@@ -86,8 +85,7 @@ package final class FusedDetector: PersonDetector {
             // Without a scene to compare with, the model answers alone.
             forget()
             wholeLooks += 1
-            let alone = neural.look(at: picture, after: seconds, people: &people)
-            return alone == .counted ? alone : verdict
+            return neural.look(at: picture, after: seconds, people: &people)
         }
         silhouettes.foregroundSums(cell: Self.cell, into: &shape)
         if let answer, sinceAnswer < Self.longestSilence, !hasChanged() {
@@ -96,10 +94,10 @@ package final class FusedDetector: PersonDetector {
             return .counted
         }
         guard find(in: picture, after: seconds, people: &people) == .counted else {
+            // Silhouettes alone err otherwise than both do: such a count would not be what the camera's releases say it is.
             forget()
             people.removeAll(keepingCapacity: true)
-            people.append(contentsOf: seen)
-            return .counted
+            return .unavailable(.detectorFault)
         }
         dropFurniture(&people)
         if let line = neural.line {

@@ -55,18 +55,26 @@ public struct ModelFile: Sendable {
             ? URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("bin").path : nil
     }
 
+    /// The ending by which the runtime knows a format.
+    static func ending(of format: ModelPassport.Format) -> String {
+        switch format {
+        case .onnx: "onnx"
+        case .tflite: "tflite"
+        case .tensorflow: "pb"
+        case .openvino: "xml"
+        }
+    }
+
     private static func verify(path: String, digest: String, against passport: ModelPassport) throws(NeuralError) {
         guard digest == passport.weights.sha256 else {
             throw .digestDiffers(file: path, found: digest, passport: passport.weights.sha256)
         }
         let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
-        let endings: [ModelPassport.Format: String] = [
-            .onnx: "onnx", .tflite: "tflite", .tensorflow: "pb", .openvino: "xml",
-        ]
-        guard let wanted = endings[passport.weights.format], ending == wanted else {
+        let wanted = Self.ending(of: passport.weights.format)
+        guard ending == wanted else {
             throw .portDiffers(
                 model: path, what: "the file's ending", found: ".\(ending)",
-                passport: "\(passport.weights.format.rawValue), .\(endings[passport.weights.format] ?? "")")
+                passport: "\(passport.weights.format.rawValue), .\(wanted)")
         }
         if let wanted = passport.weights.companionSHA256 {
             let bin = URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("bin").path

@@ -18,8 +18,8 @@ package struct JudgedFace: Hashable, Sendable {
 /// The crop exists in the model's input buffer only, which is zeroed after use. A face is judged by the pixels that it
 /// really has: enlarging a small one for the model adds none.
 package final class NeuralMaskDetector: MaskDetector {
-    /// What went wrong at the last look, if anything did.
-    package private(set) var lastFault: NeuralError?
+    package var fault: String? { lastFault?.description }
+    private var lastFault: NeuralError?
 
     private let models: ModelShelf
     private var decoded: [DecodedBox] = []

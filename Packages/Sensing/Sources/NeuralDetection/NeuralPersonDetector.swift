@@ -9,8 +9,8 @@ package import VideoIngest
 ///
 /// It remembers how tall people are at each row, which is the scene, and nothing from one look to the next.
 package final class NeuralPersonDetector: PersonDetector {
-    /// What went wrong at the last look, if anything did.
-    package private(set) var lastFault: NeuralError?
+    package var fault: String? { lastFault?.description }
+    private var lastFault: NeuralError?
     /// Looks at which the model ran.
     package private(set) var looks = 0
     /// How tall a person appears: from the ground plane, or learned.

@@ -40,6 +40,20 @@ public struct PassportDocument: Sendable {
         }
     }
 
+    /// Refuses a name of the weights that is not one of their format, before a file is stored under it.
+    ///
+    /// - Throws: ``NeuralError/passportRefused(file:line:refusal:)`` at the line of `weights.file`.
+    public func checkFileName() throws(NeuralError) {
+        let weights = passport.weights
+        let ending = ModelFile.ending(of: weights.format)
+        guard URL(fileURLWithPath: weights.file).pathExtension.lowercased() != ending else { return }
+        throw .passportRefused(
+            file: file, line: line(of: "weights.file"),
+            refusal: PassportRefusal(
+                "weights.file", found: "'\(weights.file)'",
+                remedy: "the format \(weights.format.rawValue) needs a name that ends in .\(ending)"))
+    }
+
     /// Problems with the lines at which they stand.
     public func located(_ problems: [PassportRefusal]) -> [LocatedRefusal] {
         problems.map { LocatedRefusal(line: line(of: $0.key), refusal: $0) }

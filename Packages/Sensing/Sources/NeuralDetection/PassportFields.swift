@@ -27,7 +27,7 @@ struct PassportFields {
 
     func only(_ keys: [String]) throws(NeuralError) {
         for (key, _) in mapping {
-            let name = key.scalar?.string ?? "?"
+            let name = Self.shown(key.scalar?.string ?? "?")
             guard keys.contains(name) else {
                 throw .passportRefused(
                     file: file, line: key.mark?.line ?? 1,
@@ -42,7 +42,7 @@ struct PassportFields {
 
     func text(_ key: String) throws(NeuralError) -> String {
         guard case .scalar(let scalar) = try value(key) else { throw wrong(key, try value(key), "write one value") }
-        return scalar.string.trimmingWhitespace
+        return try plain(scalar, key).trimmingWhitespace
     }
 
     func optionalText(_ key: String) throws(NeuralError) -> String? { has(key) ? try text(key) : nil }
@@ -66,7 +66,7 @@ struct PassportFields {
         var found: [String] = []
         for item in try sequence(value(key), key) {
             guard case .scalar(let scalar) = item else { throw wrong(key, item, "write a list of texts") }
-            found.append(scalar.string)
+            found.append(try plain(scalar, key))
         }
         return found
     }
@@ -128,11 +128,34 @@ struct PassportFields {
     /// A node as a message says it; long text is cut.
     private static func spoken(_ node: Node) -> String {
         switch node {
-        case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string.prefix(60))'"
+        case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(shown(String(scalar.string.prefix(60))))'"
         case .sequence(let items): "a list of \(items.count)"
         case .mapping: "a group of lines"
         case .alias: "an alias"
         }
+    }
+
+    /// A text as a message says it, in which nothing can redraw the terminal.
+    static func shown(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { scalars.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
+        return String(scalars)
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
+
+    /// A text that a report can show: with a control character it could redraw the terminal, or add lines of its own.
+    private func plain(_ scalar: Node.Scalar, _ key: String) throws(NeuralError) -> String {
+        var scalars = scalar.string.unicodeScalars[...]
+        // A block of text ends with the end of its line.
+        while scalars.last == "\n" { scalars.removeLast() }
+        guard let bad = scalars.first(where: { $0 != "\t" && Self.isControl($0) }) else { return scalar.string }
+        let digits = String(bad.value, radix: 16, uppercase: true)
+        throw .passportRefused(
+            file: file, line: scalar.mark?.line ?? node.mark?.line,
+            refusal: PassportRefusal(
+                full(key), found: "the control character U+\(String(repeating: "0", count: 4 - digits.count))\(digits)",
+                remedy: "write one line of plain text"))
     }
 
     private func value(_ key: String) throws(NeuralError) -> Node {

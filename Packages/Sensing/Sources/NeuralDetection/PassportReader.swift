@@ -73,8 +73,12 @@ public enum PassportReader {
 
     private static func weights(_ fields: PassportFields) throws(NeuralError) -> ModelPassport.Weights {
         try fields.only(["file", "format", "sha256", "companion_sha256"])
+        let file = try fields.text("file")
+        guard file != ".", file != ".." else {
+            throw fields.refused("file", found: "'\(file)'", remedy: "give a file name without a folder")
+        }
         return ModelPassport.Weights(
-            file: try fields.text("file"), format: try fields.choice("format"), sha256: try fields.text("sha256"),
+            file: file, format: try fields.choice("format"), sha256: try fields.text("sha256"),
             companionSHA256: fields.has("companion_sha256") ? try fields.text("companion_sha256") : nil)
     }
 
@@ -184,6 +188,7 @@ public enum PassportReader {
         guard let error = error as? YamlError else { return 1 }
         switch error {
         case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): return mark.line
+        case .reader(_, let offset, _, let yaml): return yaml.prefix(offset ?? 0).filter(\.isNewline).count + 1
         default: return 1
         }
     }
@@ -191,9 +196,11 @@ public enum PassportReader {
     private static func brief(_ error: any Error) -> String {
         guard let error = error as? YamlError else { return "\(error)" }
         switch error {
-        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _):
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _),
+            .reader(let problem, _, _, _):
             return problem
-        case .duplicatedKeysInMapping(let keys, _): return "the key '\(keys.first.map { "\($0)" } ?? "")' stands twice"
+        case .duplicatedKeysInMapping(let keys, _):
+            return "the key '\(PassportFields.shown(keys.first ?? ""))' stands twice"
         default: return "unreadable"
         }
     }

@@ -142,6 +142,11 @@ public actor CameraWatch {
     /// does not judge.
     public var suitability: ViewSuitability? { examiner.detector?.suitability }
 
+    /// What went wrong with a detector at the last look, in words for an operator; nil where nothing did.
+    ///
+    /// Such a look is lost as ``LookLoss/detectorFault``.
+    public var detectorFault: String? { examiner.detector?.fault ?? mask?.fault }
+
     /// Someone looked: the view is the one that was calibrated, so a moved camera's looks count again.
     public func confirmView() {
         examiner.confirmView()
@@ -289,7 +294,7 @@ public actor CameraWatch {
 
     /// Asks once for larger pictures where the size of people, learned from the scene, says that the smallest are too small.
     private func fitWorkingSize(full: PictureSize, width: Int, height: Int) {
-        guard !isFitted, setup.smallestPerson == nil, let detector = examiner.detector as? SilhouetteDetector,
+        guard !isFitted, setup.smallestPerson == nil, let detector = examiner.detector?.silhouetteDetector,
             let line = detector.steadySizeLine
         else { return }
         isFitted = true

@@ -15,6 +15,13 @@ package protocol MaskDetector: AnyObject {
     func judge(
         _ people: [PersonBox], in picture: borrowing WorkingPicture, verdicts: inout [MaskVerdict]
     ) -> Bool
+
+    /// What went wrong at the last look, in words for an operator; nil where nothing did, and for a judge that cannot fail.
+    var fault: String? { get }
+}
+
+extension MaskDetector {
+    package var fault: String? { nil }
 }
 
 /// What can be said of one person in one look.

@@ -28,6 +28,9 @@ package protocol PersonDetector: AnyObject {
     /// Whether the view suits this detector, judged from what it has seen; nil when it does not judge.
     var suitability: ViewSuitability? { get }
 
+    /// What went wrong at the last look, in words for an operator; nil where nothing did, and for a detector that cannot fail.
+    var fault: String? { get }
+
     /// What knows the silhouettes of the last look; nil for a detector without.
     var silhouetteDetector: SilhouetteDetector? { get }
 }
@@ -43,6 +46,8 @@ extension PersonDetector {
     package func expect(_ area: StandingArea) {}
 
     package var suitability: ViewSuitability? { nil }
+
+    package var fault: String? { nil }
 
     package var silhouetteDetector: SilhouetteDetector? { nil }
 

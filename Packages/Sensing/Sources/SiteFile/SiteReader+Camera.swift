@@ -54,6 +54,12 @@ extension SiteReader {
         else { return nil }
         guard !refuseFlow(shapes, of: source) else { return nil }
         guard let zones = zoneMap(shapes, picture: picture, plane: plane) else { return nil }
+        if let errorField, zones.ids.count > 1 {
+            errorField.report(
+                "the error of a whole picture, at a camera with \(zones.ids.count) zones, each of which errs less",
+                "leave it out and count in each zone ('pumphandle count-check'), or keep one zone")
+            return nil
+        }
         do {
             return try CameraSetup(
                 id: id, source: source, lookEvery: .milliseconds(lookEvery), window: .seconds(windowSeconds),

@@ -27,6 +27,7 @@ import Testing
         (Fixtures.digest, "abc", 7, "64 lower-case hexadecimal digits"),
         (Fixtures.digest, Fixtures.digest.uppercased(), 7, "64 lower-case hexadecimal digits"),
         ("file: toy.onnx", "file: ../toy.onnx", 5, "without a folder"),
+        ("file: toy.onnx", "file: ..", 5, "weights.file: '..'; give a file name without a folder"),
         ("licence: Apache-2.0", "licence: unknown", 8, "say it in words"),
         ("signer: the authors", "signer: ''", 39, "say it in words"),
         ("shape: [1, 3, 64, 96]", "shape: [1, 64, 96, 3]", 13, "[1, 3, rows, columns]"),
@@ -69,6 +70,12 @@ import Testing
         ("by: us}", "by: us, sensitivity: [9, 8]}", 37, "how many were right"),
         ("by: us}", "by: us, sensitivity: 0.9}", 37, "sensitivity: '0.9'; write a list"),
         ("name: toy", "name: \"toy", 2, "not YAML"),
+        ("name: toy", "name: \"\\e[31mtoy\"", 2, "name: the control character U+001B; write one line of plain text"),
+        ("name: toy", "name: \u{1B}[31mtoy", 2, "control characters are not allowed"),
+        ("source: made up", "source: \"made up\\nReaches all.\"", 9, "source: the control character U+000A"),
+        ("limits: [finds toys only]", "limits: [\"toys\\a\"]", 38, "limits: the control character U+0007"),
+        ("smallest: 25", "smallest: \"\\e[2J\"", 29, "smallest: '\u{FFFD}[2J'; write a number"),
+        ("signer: the authors", "signer: the authors\n\"\\e[2J\": x", 40, "an unknown key '\u{FFFD}[2J'"),
     ]
 
     @Test(arguments: refusals)
@@ -81,6 +88,22 @@ import Testing
         if !message.hasPrefix("not YAML"), !message.contains("two classes") {
             #expect(error.description.hasPrefix("p.yaml:\(line):"), "\(error)")
         }
+    }
+
+    @Test func blockOfTextMayEndItsLine() throws {
+        let text = Fixtures.yaml.replacing("source: made up", with: "source: >\n  made\n  up")
+        #expect(try PassportReader.read(text, file: "p.yaml").source == "made up")
+    }
+
+    @Test func nameThatIsNotOfTheFormatIsRefusedBeforeItIsStored() throws {
+        try PassportReader.document(Fixtures.yaml, file: "p.yaml").checkFileName()
+        let other = try PassportReader.document(
+            Fixtures.yaml.replacing("format: onnx", with: "format: tflite"), file: "p.yaml")
+        let error = try #require(throws: NeuralError.self) { try other.checkFileName() }
+        #expect(
+            error.description
+                == "p.yaml:5: passport refused: weights.file: 'toy.onnx'; the format tflite needs a name that ends in .tflite"
+        )
     }
 
     @Test func emptyTrainingListIsRefused() throws {

@@ -23,6 +23,33 @@ struct SharedModelTests {
         try ModelFile(path: Shared.model(name), folders: [Shared.passports])
     }
 
+    @Test func aModelThatFailsLosesTheLookAndSaysWhy() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "pumphandle-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let model = folder.appending(path: "yolox_nano.onnx").path
+        try FileManager.default.copyItem(atPath: Shared.model("yolox_nano.onnx"), toPath: model)
+        try FileManager.default.copyItem(
+            atPath: Shared.passports + "/yolox-nano.passport.yaml",
+            toPath: folder.appending(path: "yolox_nano.passport.yaml").path)
+        let detector = try DetectorResolver.maker("fused", model: model)(768, 576)
+        detector.expect(PersonSizeLine(a: 60, b: 0))
+        let scene = WorkingPicture(width: 768, height: 576)
+        func fill(_ columns: Range<Int>, _ rows: Range<Int>, _ level: Int) {
+            for y in rows { for x in columns { scene.luma[y * scene.stride + x] = UInt8(level + (x * 7 + y * 3) % 5) } }
+        }
+        fill(0..<768, 0..<576, 120)
+        var people: [PersonBox] = []
+        for _ in 0..<14 { _ = detector.look(at: scene, after: 2, people: &people) }
+        #expect(detector.look(at: scene, after: 2, people: &people) == .counted)
+        #expect(detector.fault == nil)
+        try FileManager.default.removeItem(atPath: model)
+        // The model must look at a part of the picture for the first time, at an input of its own.
+        fill(300..<320, 300..<360, 30)
+        #expect(detector.look(at: scene, after: 2, people: &people) == .unavailable(.detectorFault))
+        #expect(detector.fault?.contains("yolox_nano.onnx") == true)
+    }
+
     @Test func camerasShareModelsAndThreadsAndGetTheirOwnAnswers() throws {
         let options = NeuralOptions(threads: 2, precision: .float32)
         let gate = RequestGate(limit: options.threads)

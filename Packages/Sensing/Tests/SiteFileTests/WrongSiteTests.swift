@@ -223,6 +223,12 @@ struct WrongSiteTests {
             "site.yaml:17: cameras[0].measured_error: no indicator's error; paste what 'evaluate accuracy … --format site' prints, for example occupancy: { bias: -0.2, spread: 0.5 }."
         ),
         Case(
+            "measured error of the picture for its zones", replacing: "    look_every: 2 s\n",
+            with:
+                "    look_every: 2 s\n    measured_error: { measured: 2026-11-20, looks: 53, occupancy: { bias: 0, spread: 1 } }\n",
+            "site.yaml:17: cameras[0].measured_error: the error of a whole picture, at a camera with 2 zones, each of which errs less; leave it out and count in each zone ('pumphandle count-check'), or keep one zone."
+        ),
+        Case(
             "measured error with a day that is none", replacing: "    look_every: 2 s\n",
             with:
                 "    look_every: 2 s\n    measured_error: { measured: 2026-13-20, looks: 53, occupancy: { bias: 0, spread: 1 } }\n",

@@ -1,0 +1,35 @@
+// Copyright 2026 the Pumphandle authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import PeopleCounting
+
+/// What an operator should hear of a camera's detectors while it is watched, each thing once until it changes.
+package struct DetectorDoubts {
+    private let camera: String
+    private var fault: String?
+    private var suitability: ViewSuitability?
+
+    /// Knows of none.
+    package init(camera: String) { self.camera = camera }
+
+    /// What is new after a window, in sentences.
+    package mutating func new(fault found: String?, suitability judged: ViewSuitability?) -> [String] {
+        var sentences: [String] = []
+        if found != fault {
+            sentences.append(
+                found.map { "Camera '\(camera)': a detector failed, and its looks are lost as detector-fault: \($0)" }
+                    ?? "Camera '\(camera)': the detectors work again.")
+            fault = found
+        }
+        if let judged, judged != suitability {
+            if judged.verdict == .needsNeuralDetector {
+                let reasons = judged.reasons.map { " " + $0.inEnglish }.joined()
+                sentences.append("Camera '\(camera)': \(judged.verdict.inEnglish)\(reasons)")
+            } else if suitability?.verdict == .needsNeuralDetector, judged.verdict == .suited {
+                sentences.append("Camera '\(camera)': \(judged.verdict.inEnglish)")
+            }
+            if judged.verdict != .undecided { suitability = judged }
+        }
+        return sentences
+    }
+}
