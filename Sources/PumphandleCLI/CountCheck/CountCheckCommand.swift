@@ -63,12 +63,16 @@ struct CountCheckCommand: AsyncParsableCommand {
                 throw Failure.badInput(
                     "Camera '\(camera.id)' has no zone '\(zone)'; its zones are \(known.joined(separator: ", ")).")
             }
+            return (site, camera, zone)
+        }
+
+        /// Refuses to have counted what a camera never releases.
+        func requireMeasurable(_ camera: CameraSetup) throws {
             guard camera.measurable.contains(indicator) else {
                 throw Failure.badInput(
                     "Camera '\(camera.id)' does not measure \(indicator.rawValue): "
                         + (indicator == .inContact ? "it has no ground plane." : "it has no mask model."))
             }
-            return (site, camera, zone)
         }
     }
 
@@ -99,6 +103,7 @@ struct CountCheckCommand: AsyncParsableCommand {
 
         func run() throws {
             let (site, camera, zone) = try place.load()
+            try place.requireMeasurable(camera)
             let now = Date.now
             if let at, at.instant < now {
                 throw Failure.badInput(
@@ -188,6 +193,10 @@ struct CountCheckCommand: AsyncParsableCommand {
             }
             let schedule = try CountCheckCommand.schedule((begin, end), every)
             let numbers = try numbers(schedule)
+            // Where no purpose needs it, that is what is said, and logged.
+            if site.purposes.purposes.contains(where: { $0.indicators.contains(place.indicator) }) {
+                try place.requireMeasurable(camera)
+            }
             // Reading first, so that a mistyped name makes no new database.
             let known = try await ReleaseStore(file: database, for: .read).sites().first { $0.id == site.id }
             guard known?.cameras.first(where: { $0.id == camera.id })?.zones.contains(zone) == true else {
