@@ -3,11 +3,12 @@
 
 package import PeopleCounting
 
-/// What an operator should hear of a camera's detectors while it is watched, each thing once until it changes.
+/// What an operator should hear of a camera's detectors while it is watched: a fault once until it changes, that the view does
+/// not suit the detector once until it does.
 package struct DetectorDoubts {
     private let camera: String
     private var fault: String?
-    private var suitability: ViewSuitability?
+    private var isUnsuited = false
 
     /// Knows of none.
     package init(camera: String) { self.camera = camera }
@@ -21,14 +22,10 @@ package struct DetectorDoubts {
                     ?? "Camera '\(camera)': the detectors work again.")
             fault = found
         }
-        if let judged, judged != suitability {
-            if judged.verdict == .needsNeuralDetector {
-                let reasons = judged.reasons.map { " " + $0.inEnglish }.joined()
-                sentences.append("Camera '\(camera)': \(judged.verdict.inEnglish)\(reasons)")
-            } else if suitability?.verdict == .needsNeuralDetector, judged.verdict == .suited {
-                sentences.append("Camera '\(camera)': \(judged.verdict.inEnglish)")
-            }
-            if judged.verdict != .undecided { suitability = judged }
+        if let judged, judged.verdict != .undecided, (judged.verdict == .needsNeuralDetector) != isUnsuited {
+            isUnsuited.toggle()
+            let reasons = judged.reasons.map { " " + $0.inEnglish }.joined()
+            sentences.append("Camera '\(camera)': \(judged.verdict.inEnglish)\(reasons)")
         }
         return sentences
     }
