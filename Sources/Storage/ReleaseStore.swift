@@ -44,8 +44,11 @@ public struct ReleaseStore: Sendable {
     /// Lets nobody beyond the owner's group read a new database: it holds what people counted on the spot.
     private static func keepToGroup(_ file: String) throws {
         // The write-ahead log and its index are made with the database.
-        for part in [file, file + "-wal", file + "-shm"] where FileManager.default.fileExists(atPath: part) {
-            try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: part)
+        let manager = FileManager.default
+        for part in [file, file + "-wal", file + "-shm"] where manager.fileExists(atPath: part) {
+            // What the process's mask already withholds stays withheld.
+            guard let mode = try manager.attributesOfItem(atPath: part)[.posixPermissions] as? Int else { continue }
+            try manager.setAttributes([.posixPermissions: mode & 0o640], ofItemAtPath: part)
         }
     }
 

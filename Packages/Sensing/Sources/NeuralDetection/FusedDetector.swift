@@ -93,11 +93,12 @@ package final class FusedDetector: PersonDetector {
             people.append(contentsOf: answer)
             return .counted
         }
-        guard find(in: picture, after: seconds, people: &people) == .counted else {
+        let found = find(in: picture, after: seconds, people: &people)
+        guard found == .counted else {
             // Silhouettes alone err otherwise than both do: such a count would not be what the camera's releases say it is.
             forget()
             people.removeAll(keepingCapacity: true)
-            return .unavailable(.detectorFault)
+            return found
         }
         dropFurniture(&people)
         if let line = neural.line {

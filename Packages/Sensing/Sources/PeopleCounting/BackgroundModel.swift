@@ -118,7 +118,7 @@ struct BackgroundModel: ~Copyable {
             for start in stride(from: 0, to: width, by: Self.block) {
                 let end = min(width, start &+ Self.block)
                 // What is not kept is not read either: samples lie far apart.
-                guard Self.isAnySet(keep + start, end &- start) else {
+                guard BytePlane.isAnySet(keep + start, end &- start) else {
                     (to + start).update(from: from + start, count: end &- start)
                     continue
                 }
@@ -152,18 +152,12 @@ struct BackgroundModel: ~Copyable {
     /// Pixels of a row that are looked at together.
     private static let block = 64
 
-    @inline(__always) private static func isAnySet(_ row: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-        var any: UInt8 = 0
-        for x in 0..<count { any |= row[x] }
-        return any != 0
-    }
-
     /// One row of a chroma sample; `keep` is a row of luma's size.
     @inline(__always) private static func fill(
         _ to: UnsafeMutablePointer<UInt8>, from: UnsafePointer<UInt8>, columns: Range<Int>, count: Int,
         keep: UnsafePointer<UInt8>, old: UnsafePointer<UInt8>
     ) {
-        if isAnySet(keep, 2 &* count) {
+        if BytePlane.isAnySet(keep, 2 &* count) {
             for x in columns {
                 let (before, now) = (old[x], from[x])
                 to[x] = keep[2 &* x] != 0 ? before : now

@@ -42,7 +42,7 @@ package struct BitPlane: ~Copyable {
             let from = UnsafeRawPointer(source.row(y))
             let to = row(y)
             for word in 0..<words {
-                guard Self.isAnySet(from + 64 &* word, min(64, source.stride &- 64 &* word)) else {
+                guard BytePlane.isAnySet(source.row(y) + 64 &* word, min(64, source.stride &- 64 &* word)) else {
                     to[word] = 0
                     continue
                 }
@@ -57,13 +57,6 @@ package struct BitPlane: ~Copyable {
             }
             to[words &- 1] &= lastWord
         }
-    }
-
-    /// Whether any of some bytes is not 0, whose number is a multiple of 8.
-    @inline(__always) private static func isAnySet(_ bytes: UnsafeRawPointer, _ count: Int) -> Bool {
-        var any: UInt64 = 0
-        for part in 0..<count / 8 { any |= bytes.loadUnaligned(fromByteOffset: 8 &* part, as: UInt64.self) }
-        return any != 0
     }
 
     /// Gives the picture as bytes 0 and 1; padding becomes 0.

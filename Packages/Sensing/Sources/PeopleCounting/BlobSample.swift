@@ -48,14 +48,14 @@ package struct BlobSample {
     package mutating func add(_ note: Note, alike most: Int) -> Bool {
         let alike = notes.count { $0.isAlike(note) }
         if alike >= most {
-            let which = draws.next(below: alike)
-            var passed = 0
-            remove(
-                at: notes.firstIndex {
-                    guard $0.isAlike(note) else { return false }
-                    passed += 1
-                    return passed > which
-                } ?? 0)
+            var which = draws.next(below: alike)
+            for index in notes.indices where notes[index].isAlike(note) {
+                if which == 0 {
+                    remove(at: index)
+                    break
+                }
+                which -= 1
+            }
         } else if notes.count == Self.capacity {
             remove(at: draws.next(below: notes.count))
         }

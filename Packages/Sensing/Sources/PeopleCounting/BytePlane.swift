@@ -25,5 +25,12 @@ package struct BytePlane: ~Copyable {
 
     @inline(__always) package func row(_ y: Int) -> UnsafeMutablePointer<UInt8> { bytes + y &* stride }
 
+    /// Whether any of some bytes is not 0.
+    @inline(__always) static func isAnySet(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        var any: UInt8 = 0
+        for x in 0..<count { any |= bytes[x] }
+        return any != 0
+    }
+
     package func fill(_ value: UInt8) { bytes.update(repeating: value, count: stride &* height) }
 }

@@ -142,10 +142,10 @@ public actor CameraWatch {
     /// does not judge.
     public var suitability: ViewSuitability? { examiner.detector?.suitability }
 
-    /// What went wrong with a detector at the last look, in words for an operator; nil where nothing did.
+    /// What went wrong with a detector in the last window, in words for an operator; nil where nothing did.
     ///
-    /// Such a look is lost as ``LookLoss/detectorFault``.
-    public var detectorFault: String? { examiner.detector?.fault ?? mask?.fault }
+    /// Such looks are lost as ``LookLoss/detectorFault``.
+    public private(set) var detectorFault: String?
 
     /// Someone looked: the view is the one that was calibrated, so a moved camera's looks count again.
     public func confirmView() {
@@ -178,6 +178,7 @@ public actor CameraWatch {
             indicators: measured, flowLimits: setup.zones.flowLimits)
         var losses: [LookLoss: Int] = [:]
         var lost = 0
+        detectorFault = nil
         while try holdLook(before: end) {
             guard let look = held else { break }
             held = nil
@@ -185,6 +186,7 @@ public actor CameraWatch {
                 look, contact: measured.contains(.inContact), masks: !measured.isDisjoint(with: [.masked, .unmasked]),
                 flow: needsFlow)
             options.progress?(source.progress)
+            if loss == .detectorFault { detectorFault = examiner.detector?.fault ?? mask?.fault }
             guard counts.looks + lost < expected else { continue }
             if let loss {
                 losses[loss, default: 0] += 1
@@ -294,7 +296,7 @@ public actor CameraWatch {
 
     /// Asks once for larger pictures where the size of people, learned from the scene, says that the smallest are too small.
     private func fitWorkingSize(full: PictureSize, width: Int, height: Int) {
-        guard !isFitted, setup.smallestPerson == nil, let detector = examiner.detector?.silhouetteDetector,
+        guard !isFitted, setup.smallestPerson == nil, let detector = examiner.detector as? SilhouetteDetector,
             let line = detector.steadySizeLine
         else { return }
         isFitted = true

@@ -123,9 +123,11 @@ package struct PictureGuard {
         let lowest = isDefocused ? 0.155 : 0.145
         let share = isDefocused ? 0.5 : 0.35
         // Blur takes fine detail away; something smooth before an almost plain floor adds coarse detail instead.
-        let isDetailLost = texture.fineDetail < (isDefocused ? 0.9 : 0.8) * known.fineDetail
+        let isDetailLost =
+            !known.isKnown || known.fineDetail == 0
+            || texture.fineDetail < (isDefocused ? 0.9 : 0.8) * known.fineDetail
         isDefocused =
-            texture.sharpness < lowest && texture.isClean && (isDetailLost || !known.isKnown)
+            texture.sharpness < lowest && texture.isClean && isDetailLost
             || known.isKnown && isDetailLost && texture.sharpness - least < share * (known.sharpness - least)
         return isDefocused
     }

@@ -65,11 +65,17 @@ private final class ScriptedDetector: PersonDetector {
 
 /// Says of the first person found that a mask is worn and of the second that nothing is clear, or fails.
 private final class ScriptedJudge: MaskDetector {
-    private let fails: Bool
+    private let failures: Range<Int>
+    private var looks = 0
+    private(set) var fault: String?
 
-    init(fails: Bool) { self.fails = fails }
+    /// Fails at some of the looks, which are numbered from 1.
+    init(failingAt failures: Range<Int> = 0..<0) { self.failures = failures }
 
     func judge(_ people: [PersonBox], in picture: borrowing WorkingPicture, verdicts: inout [MaskVerdict]) -> Bool {
+        looks += 1
+        let fails = failures.contains(looks)
+        fault = fails ? "the judge is away" : nil
         verdicts = fails ? [] : people.indices.map { $0 == 0 ? .masked : .unclear }
         return !fails
     }
@@ -167,7 +173,7 @@ struct CameraWatchTests {
         let watch = try watch(
             times: (0..<9).map { Double($0) * 2 }, start: "2026-05-01T10:00:00Z",
             needed: [.occupancy, .masked, .unmasked], maskModel: "m",
-            makeMask: { ScriptedJudge(fails: false) })
+            makeMask: { ScriptedJudge() })
         guard let window = try await watch.nextWindow() else {
             Issue.record("no window")
             return
@@ -180,7 +186,7 @@ struct CameraWatchTests {
     @Test func masksWithoutAJudgeOrNeedAreNotMeasured() async throws {
         let needless = try watch(
             times: [0], start: "2026-05-01T10:00:00Z", needed: [.occupancy], maskModel: "m",
-            makeMask: { ScriptedJudge(fails: true) })
+            makeMask: { ScriptedJudge(failingAt: 1..<100) })
         #expect(try await measured(by: needless) == [.occupancy])
         let nobody = try watch(
             times: [0], start: "2026-05-01T10:00:00Z", needed: [.occupancy, .masked], maskModel: "m")
@@ -189,14 +195,18 @@ struct CameraWatchTests {
 
     @Test func aLookWhoseMasksCouldNotBeJudgedDoesNotCount() async throws {
         let watch = try watch(
-            times: (0..<4).map { Double($0) * 2 }, start: "2026-05-01T10:00:00Z", needed: [.occupancy, .masked],
-            maskModel: "m", makeMask: { ScriptedJudge(fails: true) })
-        guard let window = try await watch.nextWindow() else {
-            Issue.record("no window")
-            return
+            times: [0, 2, 4, 6, 60, 62].map { Double($0) }, start: "2026-05-01T10:00:00Z",
+            needed: [.occupancy, .masked], maskModel: "m", makeMask: { ScriptedJudge(failingAt: 1..<3) })
+        var coverages: [Coverage] = []
+        var faults: [String?] = []
+        while let window = try await watch.nextWindow() {
+            coverages.append(window.coverage)
+            faults.append(await watch.detectorFault)
+            _ = window.takeCounts()
         }
-        let coverage = window.coverage
-        #expect(coverage.looks == 0 && coverage.losses[.detectorFault] == 3)
+        #expect(coverages.map(\.looks) == [1, 2] && coverages.map { $0.losses[.detectorFault] } == [2, nil])
+        // Told for the whole window, although its last look counted.
+        #expect(faults == ["the judge is away", nil])
     }
 
     @Test func contactIsNotMeasuredWithoutAGroundPlaneOrNeed() async throws {
