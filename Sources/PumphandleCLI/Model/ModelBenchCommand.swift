@@ -61,6 +61,7 @@ private struct BenchReport: Encodable {
     let schema = "pumphandle.model-bench/1"
     let model: String
     let runtime: String
+    let arithmetic: String
     let width: Int
     let height: Int
     let threads: Int
@@ -73,6 +74,7 @@ private struct BenchReport: Encodable {
     init(_ bench: ModelBench, model: ModelFile) {
         self.model = model.passport.name
         runtime = bench.runtime
+        arithmetic = bench.arithmetic
         width = bench.width
         height = bench.height
         threads = bench.threads
@@ -99,7 +101,8 @@ private struct BenchReport: Encodable {
         }
         let percent = number(100 * (ratio - 1), 1)
         return """
-            \(model), input \(width)x\(height), \(threads) \(threads == 1 ? "thread" : "threads"), OpenVINO \(runtime)
+            \(model), input \(width)x\(height), \(threads) \(threads == 1 ? "thread" : "threads")
+            OpenVINO \(runtime)\(arithmetic.isEmpty ? "" : ", \(arithmetic)")
             a look, from picture to boxes   \(number(lookMilliseconds, 2)) ms of processor time (median of \(runs))
             the runtime alone               \(number(runtimeMilliseconds, 2)) ms; a look costs \(percent) % more
             throughput                      \(number(looksPerCoreSecond, 1)) looks per second of one core

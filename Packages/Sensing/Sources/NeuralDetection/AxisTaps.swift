@@ -5,7 +5,7 @@
 ///
 /// Every output sample has the same number of taps, so that the inner loop has no branch.
 struct AxisTaps {
-    /// Taps per output sample.
+    /// Taps per output sample: 2, or a multiple of 4 unless the axis has no more samples.
     let taps: Int
     /// First source sample of each output sample.
     let first: [Int32]
@@ -25,7 +25,7 @@ struct AxisTaps {
         let ratio = length / Double(count)
         let mean = area && ratio > 1
         let wanted = mean ? Int(ratio.rounded(.up)) + 1 : 2
-        let taps = min(limit, wanted)
+        let taps = min(limit, wanted == 2 ? 2 : (wanted + 3) / 4 * 4)
         var first = [Int32](repeating: 0, count: count)
         var weights = [Float](repeating: 0, count: count * taps)
         for index in 0..<count {

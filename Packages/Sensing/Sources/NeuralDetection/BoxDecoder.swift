@@ -131,9 +131,11 @@ package struct BoxDecoder: Sendable {
         let rows = height / stride
         let columns = width / stride
         let plane = rows * columns
+        // A class's share is at most 1, so nothing less sure that something is there can reach the score.
+        let least = max(0, pow(lowest, 1 / 0.6) - 1e-4)
         for cell in 0..<plane {
             let objectness = maps[cell]
-            guard objectness > 0 else { continue }
+            guard objectness > least else { continue }
             var best = 0
             for label in 1..<max(1, classes) where maps[(5 + label) * plane + cell] > maps[(5 + best) * plane + cell] {
                 best = label

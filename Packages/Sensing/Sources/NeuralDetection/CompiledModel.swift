@@ -112,6 +112,14 @@ package final class CompiledModel: @unchecked Sendable {
         try pool.run(count, fill: fill, read: read)
     }
 
+    /// The arithmetic it runs in, as the runtime names it: `f32`, `bf16`; empty where the runtime does not say.
+    var arithmetic: String {
+        var text = [CChar](repeating: 0, count: 64)
+        let status = ph_ov_compiled_property(
+            runtime.api, handle, "INFERENCE_PRECISION_HINT", &text, text.count)
+        return status == 0 ? NeuralRuntime.text(text) : ""
+    }
+
     /// Runs the model once on an empty input: what the runtime alone costs.
     ///
     /// - Throws: ``NeuralError/runtimeFailed(model:doing:reason:)``.

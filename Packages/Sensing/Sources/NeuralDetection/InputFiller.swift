@@ -106,10 +106,10 @@ package final class InputFiller {
         let channel = tensorWidth * tensorHeight
         for inputRow in rows {
             let row = inputRow - letterbox.rows.lowerBound
-            Self.resample(picture.luma, picture.stride, row, lumaRows, lumaColumns, shown, scratchBase, luma)
-            Self.resample(
+            PlaneResampling.resample(picture.luma, picture.stride, row, lumaRows, lumaColumns, shown, scratchBase, luma)
+            PlaneResampling.resample(
                 picture.chromaU, picture.chromaStride, row, chromaRows, chromaColumns, shown, scratchBase, blue)
-            Self.resample(
+            PlaneResampling.resample(
                 picture.chromaV, picture.chromaStride, row, chromaRows, chromaColumns, shown, scratchBase, red)
             let start =
                 (patch.toRow + inputRow - patch.row) * tensorWidth + patch.toColumn + columns.lowerBound - patch.column
@@ -120,53 +120,25 @@ package final class InputFiller {
         scratch.update(repeating: 0)
     }
 
-    /// A stretch of one output row of one plane: rows blended first, where the stretch needs them, then columns.
-    @inline(__always)
-    private static func resample(
-        _ plane: UnsafePointer<UInt8>, _ stride: Int, _ row: Int, _ rows: AxisTaps, _ columns: AxisTaps,
-        _ shown: Range<Int>, _ blended: UnsafeMutablePointer<Float>, _ out: UnsafeMutablePointer<Float>
-    ) {
-        let taps = columns.taps
-        columns.first.withUnsafeBufferPointer { first in
-            columns.weights.withUnsafeBufferPointer { weights in
-                // Taps begin further right from each output sample to the next, so the stretch's ends bound its source.
-                let source = Int(first[shown.lowerBound])..<(Int(first[shown.upperBound &- 1]) &+ taps)
-                for tap in 0..<rows.taps {
-                    let weight = rows.weights[row * rows.taps + tap]
-                    let line = plane + (Int(rows.first[row]) + tap) * stride
-                    if tap == 0 {
-                        for x in source { blended[x] = weight * Float(line[x]) }
-                    } else if weight != 0 {
-                        for x in source { blended[x] += weight * Float(line[x]) }
-                    }
-                }
-                let from = shown.lowerBound
-                if taps == 2 {
-                    for x in 0..<shown.count {
-                        let index = from &+ x
-                        let at = Int(first[index])
-                        out[x] = weights[2 &* index] * blended[at] + weights[2 &* index &+ 1] * blended[at &+ 1]
-                    }
-                } else {
-                    for x in 0..<shown.count {
-                        let index = from &+ x
-                        let at = Int(first[index])
-                        var sum: Float = 0
-                        for tap in 0..<taps { sum += weights[taps &* index &+ tap] * blended[at &+ tap] }
-                        out[x] = sum
-                    }
-                }
-            }
-        }
-    }
-
     private func write(
         _ base: UnsafeMutablePointer<Float>, start: Int, channel plane: Int, columns: Int,
         luma: UnsafeMutablePointer<Float>, blue: UnsafeMutablePointer<Float>, red: UnsafeMutablePointer<Float>,
         _ coding: ColourCoding
     ) {
-        let (step, channel) = input.layout == .nchw ? (1, plane) : (3, 1)
-        let at = input.layout == .nchw ? start : 3 * start
+        // A literal step lets the compiler see that the planes of `nchw` are contiguous.
+        if input.layout == .nchw {
+            write(base, at: start, step: 1, channel: plane, columns: columns, luma, blue, red, coding)
+        } else {
+            write(base, at: 3 * start, step: 3, channel: 1, columns: columns, luma, blue, red, coding)
+        }
+    }
+
+    @inline(__always)
+    private func write(
+        _ base: UnsafeMutablePointer<Float>, at: Int, step: Int, channel: Int, columns: Int,
+        _ luma: UnsafeMutablePointer<Float>, _ blue: UnsafeMutablePointer<Float>, _ red: UnsafeMutablePointer<Float>,
+        _ coding: ColourCoding
+    ) {
         let order = input.colour == .rgb ? (0, 1, 2) : (2, 1, 0)
         let redGain = gain(order.0)
         let greenGain = gain(order.1)
@@ -181,13 +153,20 @@ package final class InputFiller {
             let y = (luma[x] - lumaOffset) * lumaGain
             let u = blue[x] - 128
             let v = red[x] - 128
-            let r = min(max(y + rv * v, 0), 255)
-            let g = min(max(y - gu * u - gv * v, 0), 255)
-            let b = min(max(y + bu * u, 0), 255)
+            let r = level(y + rv * v)
+            let g = level(y - gu * u - gv * v)
+            let b = level(y + bu * u)
             outRed[x &* step] = r * redGain.0 + redGain.1
             outGreen[x &* step] = g * greenGain.0 + greenGain.1
             outBlue[x &* step] = b * blueGain.0 + blueGain.1
         }
+    }
+
+    /// Held to 0...255; unlike `min` and `max`, in the order that is one instruction each.
+    @inline(__always)
+    private func level(_ value: Float) -> Float {
+        let raised = value > 0 ? value : 0
+        return raised < 255 ? raised : 255
     }
 
     /// Factor and addend that turn a level 0...255 into the channel's number.

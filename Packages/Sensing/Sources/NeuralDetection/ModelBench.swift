@@ -1,7 +1,7 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import Governance
+internal import Governance
 internal import PeopleCounting
 internal import VideoIngest
 
@@ -12,7 +12,9 @@ internal import VideoIngest
 public struct ModelBench: Hashable, Sendable {
     /// The runtime's build.
     public let runtime: String
-    /// Columns and rows of the input.
+    /// The arithmetic the runtime uses: `f32`, `bf16`; empty where it does not say.
+    public let arithmetic: String
+    /// Columns of the input.
     public let width: Int
     /// Rows of the input.
     public let height: Int
@@ -80,6 +82,7 @@ public struct ModelBench: Hashable, Sendable {
         try look(max(1, runs))
         looksPerCoreSecond = Double(max(1, runs)) / ((StageTimes.process - start) / .seconds(1))
         runtime = model.runtime.build
+        arithmetic = model.arithmetic
         width = model.width
         height = model.height
         self.threads = options.threads

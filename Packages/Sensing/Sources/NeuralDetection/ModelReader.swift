@@ -87,9 +87,10 @@ struct ModelReader {
     ) throws(NeuralError) -> UnsafeMutableRawPointer {
         var compiled: UnsafeMutableRawPointer?
         let streams = options.goal == .throughput ? options.threads : 1
+        let precision = options.precision == .automatic ? ProcessorArithmetic.here : options.precision
         let status = ph_ov_compile(
             runtime.api, runtime.core, model, options.goal.rawValue, "\(options.threads)", "\(streams)",
-            options.precision.rawValue, &compiled)
+            precision.rawValue, &compiled)
         guard status == 0, let compiled else { throw failed("compiling", status) }
         return compiled
     }

@@ -112,6 +112,55 @@ import VideoIngest
         #expect(abs(tensor[..<1024].reduce(0, +) / 1024 - sum / 3072) < 0.05)
     }
 
+    /// The definition, sample by sample: a mean over the area of an output pixel, or a box of one sample for linear.
+    private func defined(
+        _ picture: borrowing WorkingPicture, _ region: PictureRegion, column: Int, row: Int, columns: Int, rows: Int,
+        area: Bool
+    ) -> Double {
+        func weights(_ offset: Double, _ ratio: Double, _ index: Int, _ limit: Int) -> [Int: Double] {
+            let isMean = area && ratio > 1
+            let start = offset + (isMean ? Double(index) * ratio : (Double(index) + 0.5) * ratio - 0.5)
+            let length = isMean ? ratio : 1
+            var shares: [Int: Double] = [:]
+            for sample in Int(start.rounded(.down))...Int((start + length).rounded(.down)) {
+                let share = min(start + length, Double(sample + 1)) - max(start, Double(sample))
+                shares[max(0, min(sample, limit - 1)), default: 0] += share / length
+            }
+            return shares
+        }
+        let across = weights(region.x, region.width / Double(columns), column, picture.width)
+        let down = weights(region.y, region.height / Double(rows), row, picture.height)
+        var sum = 0.0
+        for (y, high) in down {
+            for (x, wide) in across { sum += high * wide * Double(picture.luma[y * picture.stride + x]) }
+        }
+        return sum
+    }
+
+    @Test(arguments: UInt64(0)..<40) func everyPixelIsTheMeanOfItsArea(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        let noise = picture { _, _ in UInt8.random(in: 0...255, using: &generator) }
+        let isArea = Bool.random(using: &generator)
+        let layout: ModelInput.Layout = Bool.random(using: &generator) ? .nchw : .nhwc
+        let (rows, columns) = (Int.random(in: 3...61, using: &generator), Int.random(in: 3...61, using: &generator))
+        let region = PictureRegion(
+            x: .random(in: -8...30, using: &generator), y: .random(in: -8...20, using: &generator),
+            width: .random(in: 5...64, using: &generator), height: .random(in: 5...48, using: &generator))
+        let input = ModelInput(
+            name: "x", layout: layout, shape: layout == .nchw ? [1, 3, rows, columns] : [1, rows, columns, 3],
+            colour: .rgb, fullScale: 255, fit: .stretch, padding: 0, resampling: isArea ? .area : .bilinear)
+        let tensor = filled(noise, region, input, .bt601Full)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                let at = row * columns + column
+                let found = Double(tensor[layout == .nchw ? at : 3 * at])
+                let wanted = defined(
+                    noise, region, column: column, row: row, columns: columns, rows: rows, area: isArea)
+                #expect(abs(found - wanted) < 0.01, "row \(row), column \(column)")
+            }
+        }
+    }
+
     @Test func regionsOutsideThePictureRepeatItsEdge() {
         let halves = picture { x, _ in x < 32 ? 10 : 90 }
         let tensor = filled(

@@ -17,7 +17,7 @@ package struct DetectorRun {
         package let picture: PictureSize
     }
 
-    /// Processor time of each look in guard and detector, seconds.
+    /// Processor time of each look in guard and detector, seconds; of all threads, since a model runs on its own.
     package private(set) var costs: [Double] = []
 
     package init() {}
@@ -52,11 +52,11 @@ package struct DetectorRun {
             case .some(let picture):
                 scaleX = Float(look.streamWidth) / Float(picture.width)
                 scaleY = Float(look.streamHeight) / Float(picture.height)
-                let started = ThreadTime.now
+                let started = StageTimes.process
                 loss = examiner.examine(
                     picture, of: look, full: full ?? size,
                     after: elapsed, people: &people)
-                costs.append(ThreadTime.now - started)
+                costs.append((StageTimes.process - started) / .seconds(1))
             }
             let shown = loss == nil ? people.map { $0.scaled(scaleX, scaleY) } : []
             try body(Outcome(frame: look.frame, loss: loss, people: shown, picture: size))

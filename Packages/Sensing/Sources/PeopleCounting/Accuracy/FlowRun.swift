@@ -93,11 +93,11 @@ package struct FlowRun {
                 switch second {
                 case .none: continue
                 case .some(let second) where loss == nil:
-                    let started = ThreadTime.now
+                    let started = StageTimes.thread
                     meter.measure(
                         people, from: picture, to: second, seconds: Double(rules.step) / rules.rate, full: full,
                         detector: examiner.detector, velocities: &velocities)
-                    costs.append(ThreadTime.now - started)
+                    costs.append((StageTimes.thread - started) / .seconds(1))
                 case .some: break
                 }
             }
