@@ -109,7 +109,9 @@ package final class FusedDetector: PersonDetector {
         Fusion.refine(&people, with: seen)
         if let line = neural.line {
             silhouettes.foregroundSums(cell: HiddenPeople.cell, into: &fine)
+            let found = people.count
             hidden.add(to: &people, sums: fine, width: picture.width, height: picture.height, line: line)
+            silhouettes.banishGhosts(in: picture, people: &people, from: found)
         }
         swap(&shape, &shapeAtAnswer)
         answer = people

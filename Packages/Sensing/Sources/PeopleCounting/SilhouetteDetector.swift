@@ -26,6 +26,8 @@ package final class SilhouetteDetector: PersonDetector {
     private var light: LightField
     private var sinceSample = 0.0
     private var sinceLightChange = Double.infinity
+    /// How the last look lies over the scene.
+    private var alignment = LightField.Alignment(gain: 256, shift: (0, 0))
     private var finder = BlobFinder()
     private var sizes: PersonSizeLearner
     private var calibrated: PersonSizeLine?
@@ -72,6 +74,7 @@ package final class SilhouetteDetector: PersonDetector {
         }
         let gain = LightGain.estimate(picture, background)
         let shift = SceneShift.estimate(picture, background, gain: gain)
+        alignment = LightField.Alignment(gain: gain, shift: shift)
         let verdict = explain(picture, gain: gain, shift: shift, people: &people)
         if verdict == .unavailable(.sceneChange), isAnotherScene(after: seconds) {
             background.clear()
@@ -102,12 +105,23 @@ package final class SilhouetteDetector: PersonDetector {
         return true
     }
 
-    /// Takes away whom only the scene's model shows, or a change of light, and teaches the model what is there instead.
+    /// Takes away, of people found in the last look by what differs from the scene, whom only the scene's model shows, or a
+    /// change of light, and teaches the model what is there instead.
+    ///
+    /// - Parameters:
+    ///   - picture: The last look.
+    ///   - people: Everybody in it.
+    ///   - first: The first of those to be judged.
+    package func banishGhosts(in picture: borrowing WorkingPicture, people: inout [PersonBox], from first: Int) {
+        banishGhosts(picture, gain: alignment.gain, shift: alignment.shift, people: &people, from: first)
+    }
+
     private func banishGhosts(
-        _ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int), people: inout [PersonBox]
+        _ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int), people: inout [PersonBox],
+        from first: Int = 0
     ) {
         ghosts.removeAll(keepingCapacity: true)
-        var index = 0
+        var index = first
         while index < people.count {
             let contour = Contour(
                 of: people[index], mask: foreground.mask, picture: picture, model: background, gain: gain,

@@ -43,6 +43,13 @@ final class DrawnSquare {
         return detector.look(at: picture, after: 2, people: &people)
     }
 
+    /// The people of the last look and one more, who was found by what differs from the scene, unless the scene explains it.
+    func judged(with found: PersonBox) -> [PersonBox] {
+        var all = people + [found]
+        detector.banishGhosts(in: picture, people: &all, from: people.count)
+        return all
+    }
+
     /// Somebody who stands at a place, and sways.
     func stander(x: Double, foot: Double) -> SyntheticScene.Walker {
         .init(

@@ -46,6 +46,35 @@ struct StandingPeopleTests {
         #expect(ghosts <= 1)
     }
 
+    /// A head and feet, as they show above and below a sign.
+    private func paintPieces(_ picture: borrowing WorkingPicture) {
+        picture.paint(columns: 310..<322, rows: 172..<186, level: 45)
+        picture.paint(columns: 308..<324, rows: 208..<221, level: 45)
+    }
+
+    private let pieces = PersonBox(x: 304, y: 170, width: 24, height: 52, score: 0.3)
+
+    @Test(arguments: UInt64(6)..<9) func whatOnlyTheMemoryHoldsIsNobodyNotEvenInPieces(seed: UInt64) {
+        let square = DrawnSquare(seed: seed)
+        for _ in 0..<60 { square.look(over: { picture, _ in paintPieces(picture) }) }
+        // Taken away, they are all that differs from the scene.
+        square.look()
+        #expect(square.detector.foregroundShare(in: pieces) > 0.12)
+        #expect(square.judged(with: pieces) == square.people)
+        // Rows are brought up to date one band after the other.
+        for _ in 0..<12 { square.look() }
+        #expect(square.detector.foregroundShare(in: pieces) < 0.05)
+    }
+
+    @Test(arguments: UInt64(6)..<9) func whoIsThereInPiecesStays(seed: UInt64) {
+        let square = DrawnSquare(seed: seed)
+        for _ in 0..<60 { square.look() }
+        square.look(over: { picture, _ in paintPieces(picture) })
+        #expect(square.judged(with: pieces) == square.people + [pieces])
+        square.look(over: { picture, _ in paintPieces(picture) })
+        #expect(square.detector.foregroundShare(in: pieces) > 0.12)
+    }
+
     @Test func anotherSceneIsLearnedAnew() {
         let square = DrawnSquare(seed: 5)
         for _ in 0..<40 { square.look() }
