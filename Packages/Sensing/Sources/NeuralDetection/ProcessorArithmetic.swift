@@ -5,9 +5,8 @@ internal import Foundation
 
 /// Which arithmetic a processor does fastest, where the runtime's own choice is known to be the slower one.
 ///
-/// The runtime takes bfloat16 wherever the processor has an instruction for it. Intel's AVX-512 form multiplies no more
-/// numbers in a cycle than 32-bit arithmetic does, and converting between layers is on top of that; only AMX, which many
-/// virtual machines hide, makes it pay. docs/NEURAL.md has the figures.
+/// The runtime takes bfloat16 wherever the processor has an instruction for it. On Intel with AVX-512 BF16 and without AMX,
+/// which many virtual machines hide, every model measured was faster in 32 bits; docs/NEURAL.md has the figures.
 package enum ProcessorArithmetic {
     /// - Parameter processors: What `/proc/cpuinfo` says.
     /// - Returns: 32 bits where bfloat16 would be slower; otherwise the runtime's choice.

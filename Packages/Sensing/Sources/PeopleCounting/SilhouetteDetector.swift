@@ -112,14 +112,8 @@ package final class SilhouetteDetector: PersonDetector {
     ///   - picture: The last look.
     ///   - people: Everybody in it.
     ///   - first: The first of those to be judged.
-    package func banishGhosts(in picture: borrowing WorkingPicture, people: inout [PersonBox], from first: Int) {
-        banishGhosts(picture, gain: alignment.gain, shift: alignment.shift, people: &people, from: first)
-    }
-
-    private func banishGhosts(
-        _ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int), people: inout [PersonBox],
-        from first: Int = 0
-    ) {
+    package func banishGhosts(in picture: borrowing WorkingPicture, people: inout [PersonBox], from first: Int = 0) {
+        let (gain, shift) = (alignment.gain, alignment.shift)
         ghosts.removeAll(keepingCapacity: true)
         var index = first
         while index < people.count {
@@ -130,8 +124,7 @@ package final class SilhouetteDetector: PersonDetector {
                 contour.isSoft
                 || (sinceLightChange < Self.lightSettles
                     && light.isScene(
-                        people[index], picture, background, mask: foreground.mask,
-                        alignment: .init(gain: gain, shift: shift)))
+                        people[index], picture, background, mask: foreground.mask, alignment: alignment))
             if contour.isGhost || isLight { ghosts.append(people.remove(at: index)) } else { index += 1 }
         }
         guard !ghosts.isEmpty else { return }
@@ -160,7 +153,6 @@ package final class SilhouetteDetector: PersonDetector {
         _ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int), people: inout [PersonBox]
     ) -> DetectorVerdict {
         var changed = foreground.update(picture, background, gain: gain, dx: shift.dx, dy: shift.dy)
-        let alignment = LightField.Alignment(gain: gain, shift: shift)
         let isRelit = light.find(
             picture, background, changed: foreground.changed, alignment: alignment, sizes: calibrated ?? sizes.line,
             isMore: sinceLightChange < Self.lightSettles)
@@ -196,7 +188,7 @@ package final class SilhouetteDetector: PersonDetector {
             }
         }
         BoxSnap.mergeDuplicates(&people)
-        banishGhosts(picture, gain: gain, shift: shift, people: &people)
+        banishGhosts(in: picture, people: &people)
         return .counted
     }
 
