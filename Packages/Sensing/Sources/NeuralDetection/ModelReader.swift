@@ -26,7 +26,7 @@ struct ModelReader {
         guard inputs.count == 1 else {
             throw .portCountDiffers(model: name, what: "inputs", found: inputs.count, passport: 1)
         }
-        guard inputs[0].name == passport.input.name else {
+        guard inputs[0].isCalled(passport.input.name, in: passport.weights.format) else {
             throw .portDiffers(
                 model: name, what: "the input's name", found: inputs[0].name, passport: passport.input.name)
         }
@@ -40,7 +40,7 @@ struct ModelReader {
         for (index, declared) in passport.outputs.enumerated() {
             let position: Int?
             if let wanted = declared.name {
-                position = outputs.firstIndex { $0.name == wanted }
+                position = outputs.firstIndex { $0.isCalled(wanted, in: passport.weights.format) }
             } else {
                 position = outputs.indices.first {
                     !positions.contains($0) && Self.agree(outputs[$0].shape, declared.shape)
@@ -104,6 +104,11 @@ struct ModelReader {
         let name: String
         let shape: [Int]
         let element: Int32
+
+        /// TensorFlow's `node` is the first of the node's tensors, `node:0`.
+        func isCalled(_ wanted: String, in format: ModelPassport.Format) -> Bool {
+            name == wanted || format == .tensorflow && name == wanted + ":0"
+        }
     }
 
     private func ports(_ model: UnsafeMutableRawPointer, inputs: Bool) throws(NeuralError) -> [Port] {
