@@ -66,12 +66,6 @@ struct IngestMeasurement {
             run.wholeLooks = fused.wholeLooks - whole
             run.partialLooks = fused.neuralLooks - looked - (fused.wholeLooks - whole)
         }
-        if let neural = detector as? NeuralPersonDetector {
-            let start = StageTimes.process
-            for _ in 0..<run.pictures { try neural.runtimeAlone() }
-            run.runtime = StageTimes.process - start
-            run.input = neural.inputs.map { "\($0.count) of \($0.width)x\($0.height)" }
-        }
         return run
     }
 
@@ -87,6 +81,7 @@ struct IngestMeasurement {
         var picture: WorkingPicture?
         var looks = 0
         var detect = Duration.zero
+        var alone = Duration.zero
         var people: [PersonBox] = []
         var last = Duration.zero
         while case .look(let look) = try source.nextLook(into: &picture, until: nil) {
@@ -114,11 +109,22 @@ struct IngestMeasurement {
             }
             last = look.time
             detect += StageTimes.process - begin
+            // At once, with the inputs that this very look had.
+            if let neural = kept as? NeuralPersonDetector {
+                let begin = StageTimes.process
+                try neural.runtimeAlone()
+                alone += StageTimes.process - begin
+            }
         }
-        let total = StageTimes.process - start
-        return IngestRun(
+        let total = StageTimes.process - start - alone
+        var run = IngestRun(
             pictures: looks, total: total, stages: source.stageTimes, detect: makeDetector == nil ? nil : detect,
             packetsDecoded: source.counters.packetsDecoded)
+        if let neural = kept as? NeuralPersonDetector {
+            run.runtime = alone
+            run.input = neural.inputs.map { "\($0.count) of \($0.width)x\($0.height)" }
+        }
+        return run
     }
 
     private func expect(_ detector: any PersonDetector, _ look: Look, _ width: Int, _ height: Int) {
@@ -153,7 +159,7 @@ struct IngestRun {
     var stages: StageTimes?
     var detect: Duration?
     var packetsDecoded: Int?
-    /// The runtime alone, for as many looks.
+    /// The runtime alone, for the same inputs.
     var runtime: Duration?
     /// The model's inputs at the last look.
     var input: String?

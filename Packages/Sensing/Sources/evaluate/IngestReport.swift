@@ -18,7 +18,7 @@ struct IngestReport: Encodable {
         let scaleSeconds: Double?
         let detectSeconds: Double?
         let otherSeconds: Double?
-        /// The runtime alone, for as many looks.
+        /// The runtime alone, for the same inputs.
         let runtimeSeconds: Double?
         /// The model's inputs at the last look.
         let modelInput: String?
@@ -114,7 +114,7 @@ struct IngestReport: Encodable {
             let looks = Double(max(1, keyframes.pictures))
             lines.append(
                 "A look costs \(Self.number(1000 * detect / looks, 2)) ms in the detector, the runtime alone "
-                    + "\(Self.number(1000 * runtime / looks, 2)) ms for \(input): "
+                    + "\(Self.number(1000 * runtime / looks, 2)) ms (\(input) at the last look): "
                     + "\(Self.number(100 * (detect / runtime - 1), 1)) % more.")
         }
         return lines.joined(separator: "\n")
