@@ -1,58 +1,93 @@
 # Copyright 2026 the Pumphandle authors
 # SPDX-License-Identifier: Apache-2.0
-"""Makes an INT8 copy of a model and the draft of its passport; run by quantise-model."""
+"""Makes an INT8 copy of a model that detects people, and the draft of its passport; run by quantise-model."""
 
 import argparse
-import datetime
 import hashlib
 import os
 import pathlib
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 
+import numpy
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DEBIAN = pathlib.Path("/usr/share/doc/opencv-doc/examples/data")
-# What evaluate judges models on takes no part in making them.
-JUDGED = "vtest.avi"
+# The first is what evaluate judges models on; the others are a film's, and a known athlete's picture.
+NOT_OF_DEBIAN = {"vtest.avi", "Megamind.avi", "Megamind_bugy.avi", "messi5.jpg"}
 SCHEMA = "pumphandle.model-passport/1"
-KINDS = {".jpg", ".jpeg", ".png", ".avi", ".mp4", ".mkv"}
+STILLS = {".jpg", ".jpeg", ".png"}
+VIDEOS = {".avi", ".mp4", ".mkv"}
 MOST = 300
 FEWEST = 30
+# Of the pictures, as the passport's training[] has it.
+SHOWN = {
+    "dataset": "what they are called",
+    "source": "where they are from, in words",
+    "licence": "one SPDX identifier, or 'granted, ' and the agreement's reference",
+    "consent": "of whom they show: 'given, ' and where that is written down, 'shows nobody, ' and why, or 'none known'",
+    "date": "when they were taken, at least the year",
+}
 
 
 def fail(message):
-    sys.exit(f"quantise-model: {message}")
+    print(f"quantise-model: {message}", file=sys.stderr)
+    sys.exit(2)
 
 
 def arguments():
     parser = argparse.ArgumentParser(
         prog="scripts/quantise-model",
-        description="Makes an INT8 copy of a model (NAME-int8.xml and .bin) and the draft of its passport. On a processor"
-        " with VNNI (Intel since 2019, AMD since Zen 4) such a copy can be much faster; measure how much it costs in"
-        " accuracy before you use it.",
-        epilog="Example: scripts/quantise-model yolox_nano.onnx --signer 'City of Example, video office' --out models",
+        description="Makes an INT8 copy of a model that detects people (NAME-int8.xml and .bin) and the draft of its"
+        " passport. Where lscpu shows avx512_vnni or avx_vnni the copy can be much faster. Measure what it costs in accuracy"
+        " before you use it.",
+        epilog="Example: scripts/quantise-model people.onnx --signer 'City of Example, video office' --out models",
     )
-    parser.add_argument("model", type=pathlib.Path, help="the model: .onnx, .tflite, .pb or .xml in 32 bits")
+    parser.add_argument("model", type=pathlib.Path, help="the model in 32 bits: .onnx, .tflite, .pb or .xml")
     parser.add_argument("--signer", required=True, help="who answers for the new passport, in words")
-    parser.add_argument("--passport", type=pathlib.Path, help="the model's passport (otherwise looked for by name, then by digest)")
+    parser.add_argument("--passport", type=pathlib.Path, help="the model's passport, where 'pumphandle' would not find it")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("."), help="folder of the copy (default: this one)")
+    parser.add_argument("--force", action="store_true", help="replace a copy and its passport that are there already")
     parser.add_argument(
         "--pictures",
         type=pathlib.Path,
         nargs="+",
-        help="pictures, videos or folders that show what the model will see, and that you may use so"
-        " (default: the pictures of Debian's opencv-doc)",
+        help="pictures, videos or folders that show what the model will see, and that you may use so; never recordings of"
+        " people who were not asked (default: pictures of Debian's opencv-doc, with which the copy reaches no level)",
     )
-    parser.add_argument("--licence", help="of --pictures: one SPDX identifier, or 'granted, ' and the agreement's reference")
-    parser.add_argument("--consent", help="of whom --pictures show: 'given, ...', 'shows nobody, ...' or 'none known'")
+    for key, help in SHOWN.items():
+        parser.add_argument(f"--{key}", help=f"of --pictures: {help}")
     given = parser.parse_args()
-    if given.pictures and not (given.licence and given.consent):
-        parser.error("--pictures needs --licence and --consent: the passport says whose pictures made the model")
+    missing = [f"--{key}" for key in SHOWN if getattr(given, key) is None]
+    if given.pictures and missing:
+        parser.error(f"--pictures needs {', '.join(missing)}: the passport says whose pictures made the model")
+    if not given.pictures and len(missing) < len(SHOWN):
+        parser.error(f"--{', --'.join(SHOWN)} describe --pictures")
     return given
+
+
+def check_text(option, text):
+    """Refuses what a passport would be refused for."""
+    words = re.findall(r"[\w/]+", text.lower())
+    if not words or not text.isprintable() or words[0] in {"unknown", "unspecified", "undisclosed", "n/a", "tbd", "todo"}:
+        fail(f"{option} '{text}': say what is known, in one line")
+
+
+def check_texts(given):
+    check_text("--signer", given.signer)
+    if not given.pictures:
+        return
+    for key in SHOWN:
+        check_text(f"--{key}", getattr(given, key))
+    if not given.consent.startswith(("given, ", "shows nobody, ")) and given.consent != "none known":
+        fail(f"--consent '{given.consent}': begin with 'given, ' or 'shows nobody, ', or write 'none known'")
+    if not re.search(r"\b(19|20)[0-9]{2}\b", given.date):
+        fail(f"--date '{given.date}': name at least the year")
 
 
 def digest(path):
@@ -65,145 +100,190 @@ def read_passport(path):
         passport = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         fail(f"{path} cannot be read: {error}")
-    return passport if isinstance(passport, dict) and passport.get("schema") == SCHEMA else None
+    for key in ("schema", "name", "task", "weights", "source", "input", "outputs", "training"):
+        if not isinstance(passport, dict) or not passport.get(key):
+            fail(f"{path}: {key} is missing; see docs/MODELS.md")
+    if passport["schema"] != SCHEMA:
+        fail(f"{path}: schema is '{passport['schema']}', not {SCHEMA}")
+    return passport
 
 
 def find_passport(model, given):
+    """The order is that of docs/MODELS.md, "Where a passport is looked for"."""
     sha256 = digest(model)
-    if given:
-        passport = read_passport(given) or fail(f"{given} is no passport of the schema {SCHEMA}")
-        described = passport["weights"]["sha256"]
-        if described != sha256:
-            fail(f"{given} describes other weights ({described}) than {model} has ({sha256})")
-        return passport
-    folders = [model.parent, model.parent / "passports"]
-    folders += [pathlib.Path(folder) for folder in os.environ.get("PUMPHANDLE_PASSPORTS", "").split(":") if folder]
-    folders.append(ROOT / "Examples" / "passports")
-    for folder in folders:
-        for path in sorted(folder.glob("*.yaml")):
-            passport = read_passport(path)
-            if passport and passport["weights"]["sha256"] == sha256:
-                return passport
-    fail(f"no passport for {model} (SHA-256 {sha256}) in {', '.join(map(str, folders))}; name it with --passport")
+    beside = model.with_suffix(".passport.yaml")
+    places = [model.parent / "passports"]
+    places += [pathlib.Path(folder) for folder in os.environ.get("PUMPHANDLE_PASSPORTS", "").split(":") if folder]
+    places.append(ROOT / "Examples" / "passports")
+    found = given
+    if not found and beside.is_file() and f"schema: {SCHEMA}" in beside.read_text(errors="replace"):
+        found = beside
+    for place in places:
+        for path in sorted(place.glob("*.passport.yaml")):
+            found = found or (path if sha256 in path.read_text(errors="replace") else None)
+    if not found:
+        fail(f"no passport for {model} (SHA-256 {sha256}): looked at {beside} and in {', '.join(map(str, places))};"
+             " name it with --passport")
+    passport = read_passport(found)
+    weights = passport["weights"]
+    compared = [(model, "sha256")]
+    if weights.get("format") == "openvino":
+        compared.append((model.with_suffix(".bin"), "companion_sha256"))
+    for path, key in compared:
+        if not path.is_file():
+            fail(f"{path} is missing")
+        if digest(path) != weights.get(key):
+            fail(f"{path} has the SHA-256 {digest(path)}, {found} says {weights.get(key)}; refused")
+    if passport["task"] != "person-detection":
+        fail(f"{found}: the task is {passport['task']}. A model of faces sees heads, which whole pictures do not stand for.")
+    return passport
 
 
 def sources(given):
-    if not given:
-        if not DEBIAN.is_dir():
-            fail(f"{DEBIAN} is missing; install it with 'apt-get install opencv-doc', or name --pictures")
-        given = [DEBIAN]
+    if not given and not DEBIAN.is_dir():
+        fail(f"{DEBIAN} is missing; install it with 'apt-get install opencv-doc', or name --pictures")
     files = []
-    for path in given:
+    for path in given or [DEBIAN]:
         if not path.exists():
             fail(f"{path} does not exist")
         files += sorted(path.rglob("*")) if path.is_dir() else [path]
-    return [path for path in files if path.suffix.lower() in KINDS and path.name != JUDGED]
+    if not given:
+        files = [path for path in files if path.name not in NOT_OF_DEBIAN]
+    return thinned([path for path in files if path.suffix.lower() in STILLS]) + [
+        path for path in files if path.suffix.lower() in VIDEOS
+    ]
 
 
-def shown(given, files):
-    """The passport's entry of the pictures that told the ranges."""
-    debian = not given.pictures
-    return {
-        "dataset": "pictures of Debian's opencv-doc" if debian else ", ".join(path.name for path in given.pictures),
-        "source": "OpenCV's samples" if debian else "named by whoever signs this passport",
-        "licence": "Apache-2.0 AND BSD-3-Clause, as Debian states for the whole package" if debian else given.licence,
-        "licence_note": "served to set the ranges of INT8 values only",
-        "consent": "none known of the persons shown" if debian else given.consent,
-        "date": str(max(datetime.date.fromtimestamp(file.stat().st_mtime) for file in files).year),
-    }
+def thinned(items):
+    return items[:: -(-len(items) // MOST)] if len(items) > MOST else items
 
 
 def read_pictures(files, fields):
-    """Frames as the passport's input wants them: letterboxed, one a second of a video, as arrays for the model."""
-    import numpy
-
+    """Pictures, and a frame a second of videos, nearly as a look would fill the model's input: the ranges need no more."""
     rows, columns = fields["shape"][2:] if fields["layout"] == "nchw" else fields["shape"][1:3]
-    size = f"{columns}:{rows}"
+    size, flags = f"{columns}:{rows}", fields.get("resampling", "bilinear")
     if fields["fit"] == "stretch":
-        fit = f"scale={size}:flags=area"
+        fit = f"scale={size}:flags={flags}"
     else:
         place = "0:0" if fields["fit"] == "top-left" else "(ow-iw)/2:(oh-ih)/2"
         grey = "0x" + f"{int(fields.get('padding', 0)):02x}" * 3
-        fit = f"scale={size}:force_original_aspect_ratio=decrease:flags=area,pad={size}:{place}:{grey}"
+        fit = f"scale={size}:force_original_aspect_ratio=decrease:flags={flags},pad={size}:{place}:{grey}"
     pixels = "bgr24" if fields["colour"] == "bgr" else "rgb24"
-    mean = numpy.array(fields.get("mean", [0, 0, 0]), numpy.float32)
-    deviation = numpy.array(fields.get("deviation", [1, 1, 1]), numpy.float32)
     frames = []
     for file in files:
-        once = [] if file.suffix.lower() in {".jpg", ".jpeg", ".png"} else ["-r", "1"]
-        command = ["ffmpeg", "-nostdin", "-v", "error", "-i", str(file), "-vf", f"{fit},format={pixels}", *once,
-                   "-frames:v", str(MOST), "-f", "rawvideo", "-"]
+        still = file.suffix.lower() in STILLS
+        # A still's name is a name, whatever signs are in it.
+        opened = ["-f", "image2", "-pattern_type", "none", "-i", f"file:{file}"] if still else ["-i", f"file:{file}"]
+        command = ["ffmpeg", "-nostdin", "-v", "error", *opened, "-vf", f"{fit},format={pixels}"]
+        command += [*([] if still else ["-r", "1"]), "-frames:v", str(1 if still else MOST), "-f", "rawvideo", "-"]
         found = subprocess.run(command, capture_output=True)
         if found.returncode != 0:
             print(f"quantise-model: {file} is left out: {found.stderr.decode(errors='replace').strip()}", file=sys.stderr)
             continue
-        raw = numpy.frombuffer(found.stdout, numpy.uint8).reshape(-1, rows, columns, 3)
-        frames += list(raw)
+        frames += list(numpy.frombuffer(found.stdout, numpy.uint8).reshape(-1, rows, columns, 3))
     if len(frames) < FEWEST:
-        fail(f"{len(frames)} pictures are too few; at least {FEWEST} are needed")
-    frames = frames[:: -(-len(frames) // MOST)]
-    values = [(frame * numpy.float32(fields["full_scale"] / 255) - mean) / deviation for frame in frames]
+        fail(f"{len(frames)} pictures could be read; at least {FEWEST} are needed")
+    mean = numpy.array(fields.get("mean", [0, 0, 0]), numpy.float32)
+    deviation = numpy.array(fields.get("deviation", [1, 1, 1]), numpy.float32)
     order = (2, 0, 1) if fields["layout"] == "nchw" else (0, 1, 2)
-    return [numpy.ascontiguousarray(v.transpose(order)[None], numpy.float32) for v in values]
+    white = numpy.float32(fields["full_scale"] / 255)
+    return [
+        numpy.ascontiguousarray(((frame * white - mean) / deviation).transpose(order)[None], numpy.float32)
+        for frame in thinned(frames)
+    ]
 
 
-def main():
-    given = arguments()
-    if not given.model.is_file():
-        fail(f"there is no model at {given.model}")
-    if not shutil.which("ffmpeg"):
-        fail("ffmpeg is missing; install it with 'apt-get install ffmpeg'")
-    passport = find_passport(given.model, given.passport)
-    fields = passport["input"]
-    files = sources(given.pictures)
-    pictures = read_pictures(files, fields)
-
+def quantise(path, shape, pictures):
     import nncf
     import openvino
 
     # convert_model folds what the runtime would fold later. Without it, an activation written as several steps is
     # quantised step by step, and the copy is slower than the original. A .xml file was written folded.
-    try:
-        read = openvino.Core().read_model if given.model.suffix == ".xml" else openvino.convert_model
-        model = read(given.model)
-    except Exception as error:
-        fail(f"{given.model} cannot be read: {error}")
+    model = (openvino.Core().read_model if path.suffix == ".xml" else openvino.convert_model)(path)
     if any(node.get_type_name() == "FakeQuantize" for node in model.get_ops()):
-        fail(f"{given.model} is quantised already")
-    model.reshape({model.input(0): fields["shape"]})
-    print(f"quantise-model: {given.model} over {len(pictures)} pictures", file=sys.stderr)
-    copy = nncf.quantize(model, nncf.Dataset(pictures), preset=nncf.QuantizationPreset.MIXED, subset_size=len(pictures))
+        fail(f"{path} is quantised already")
+    model.reshape({model.input(0): shape})
+    print(f"quantise-model: {path} over {len(pictures)} pictures", file=sys.stderr)
+    return nncf.quantize(model, nncf.Dataset(pictures), preset=nncf.QuantizationPreset.MIXED, subset_size=len(pictures))
 
-    name = f"{given.model.stem}-int8"
-    given.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=given.out) as folder:
-        made = pathlib.Path(folder) / f"{name}.xml"
-        openvino.save_model(copy, made, compress_to_fp16=False)
-        draft = dict(passport)
-        draft["name"] = f"{passport['name']}-int8"
-        draft["weights"] = {
+
+def draft(passport, copy, made, given, count):
+    """The copy's passport: what is new is said anew, and what was found about the original's weights is left out."""
+    import nncf
+
+    def named(port, name):
+        # TensorFlow's node is its first tensor, node:0.
+        return name in port.get_names() or f"{name}:0" in port.get_names()
+
+    outputs = []
+    for output in passport["outputs"]:
+        ports = [port for port in copy.outputs if "name" in output and named(port, output["name"])]
+        outputs.append({**output, "name": ports[0].get_any_name()} if ports else output)
+    weights = passport["weights"]
+    digests = " and ".join(weights[key] for key in ("sha256", "companion_sha256") if key in weights)
+    shown = {key: getattr(given, key) for key in SHOWN} if given.pictures else {
+        "dataset": "stills and a clip of a tree of Debian's opencv-doc",
+        "source": "OpenCV's samples",
+        "licence": "not stated for each; the package's own are Apache-2.0 and BSD-3-Clause",
+        "consent": "none known",
+        "date": "2022 or before",
+    }
+    return {
+        **{key: value for key, value in passport.items() if key not in {"evaluation", "signature"}},
+        "name": f"{passport['name']}-int8",
+        "weights": {
             "file": made.name,
             "format": "openvino",
             "sha256": digest(made),
             "companion_sha256": digest(made.with_suffix(".bin")),
-        }
-        draft["source"] = (f"{passport['source']}; quantised to INT8 from the file of SHA-256"
-                           f" {passport['weights']['sha256']} by NNCF {nncf.__version__} over {len(pictures)} pictures")
-        draft["training"] = [*passport["training"], shown(given, files)]
-        draft["limits"] = [*passport.get("limits", []), "quantised; what the original was measured to do need not hold"]
-        draft["signer"] = given.signer
-        # They were made for other weights.
-        draft.pop("evaluation", None)
-        draft.pop("signature", None)
-        text = yaml.safe_dump(draft, sort_keys=False, allow_unicode=True, width=1 << 20)
-        made.with_suffix(".passport.yaml").write_text(text, encoding="utf-8")
-        # The passport last: without it the other two are nothing that could run.
-        for suffix in (".bin", ".xml", ".passport.yaml"):
-            made.with_suffix(suffix).replace(given.out / f"{name}{suffix}")
-    print(f"""{given.out / name}.xml, .bin and .passport.yaml are made. The passport has no evaluation yet:
-    pumphandle model bench {given.out / name}.xml
-    evaluate accuracy VIDEO --truth LABELS --detector {given.out / name}.xml
-measure, add what you found to the passport, and compare with the original.""")
+        },
+        "source": f"{passport['source']}; quantised to INT8 from weights of SHA-256 {digests} by NNCF"
+        f" {nncf.__version__} over {count} pictures",
+        "input": {**passport["input"], "name": copy.input(0).get_any_name()},
+        "outputs": outputs,
+        "training": [*passport["training"], {**shown, "licence_note": "served to set the ranges of INT8 values only"}],
+        "limits": [*(passport.get("limits") or []), "quantised; what the original was measured to do need not hold"],
+        "signer": given.signer,
+    }
+
+
+def main():
+    given = arguments()
+    check_texts(given)
+    if not given.model.is_file():
+        fail(f"there is no model at {given.model}")
+    if not shutil.which("ffmpeg"):
+        fail("ffmpeg is missing; install it with 'apt-get install ffmpeg'")
+    passport = find_passport(given.model, given.passport)
+    final = given.out / f"{given.model.stem}-int8.xml"
+    if final.with_suffix(".passport.yaml").exists() and not given.force:
+        fail(f"{final.with_suffix('.passport.yaml')} is there already; --force replaces it and what was added to it")
+    try:
+        given.out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=given.out) as folder:
+            pictures = read_pictures(sources(given.pictures), passport["input"])
+            copy = quantise(given.model, passport["input"]["shape"], pictures)
+
+            import openvino
+
+            made = pathlib.Path(folder) / final.name
+            openvino.save_model(copy, made, compress_to_fp16=False)
+            papers = draft(passport, copy, made, given, len(pictures))
+            text = yaml.safe_dump(papers, sort_keys=False, allow_unicode=True, width=1 << 20)
+            made.with_suffix(".passport.yaml").write_text(text, encoding="utf-8")
+            # The passport last: without it the other two are nothing that could run.
+            final.with_suffix(".passport.yaml").unlink(missing_ok=True)
+            for suffix in (".bin", ".xml", ".passport.yaml"):
+                made.with_suffix(suffix).replace(final.with_suffix(suffix))
+    except KeyError as error:
+        fail(f"the passport lacks {error}; see docs/MODELS.md")
+    except Exception as error:
+        fail(f"{given.model}: {error}")
+    quoted = shlex.quote(str(final))
+    print(f"""{final}, .bin and .passport.yaml are made. The passport is a draft without evaluation and signature. Now
+    pumphandle model inspect {quoted}
+    pumphandle model bench {quoted}
+and measure both models with 'evaluate accuracy' (docs/NEURAL.md), add what you found to the passport, and sign it.""")
 
 
 main()

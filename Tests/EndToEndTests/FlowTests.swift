@@ -91,6 +91,8 @@ struct FlowTests {
             let counted = try await Program.run(
                 ["count-check", "start", "site.yaml", "--zone", "junction", "--indicator", "flow_with"], in: folder)
             #expect(counted.status == 64 && counted.talk.contains("flow is nothing to count at an instant"))
+            let help = try await Program.run(["count-check", "start", "--help"], in: folder)
+            #expect(help.output.contains("in_contact") && !help.output.contains("flow_with"))
         }
     }
 }

@@ -36,7 +36,7 @@ struct CountCheckCommand: AsyncParsableCommand {
             name: .customLong("indicator"),
             help: ArgumentHelp(
                 "Which people: occupancy, in_contact, masked or unmasked; occupancy when left out.", valueName: "name"))
-        var chosen: IndicatorArgument?
+        var chosen: CountableArgument?
 
         func validate() throws {
             guard chosen?.indicator.isFlow != true else {
@@ -73,6 +73,18 @@ struct CountCheckCommand: AsyncParsableCommand {
                     "Camera '\(camera.id)' does not measure \(indicator.rawValue): "
                         + (indicator == .inContact ? "it has no ground plane." : "it has no mask model."))
             }
+        }
+    }
+
+    /// An indicator to count on the spot; flow is understood, to be refused with the reason, but never offered.
+    struct CountableArgument: ExpressibleByArgument {
+        let indicator: Indicator
+
+        static var allValueStrings: [String] { Indicator.allCases.filter { !$0.isFlow }.map(\.rawValue) }
+
+        init?(argument: String) {
+            guard let indicator = Indicator(rawValue: argument) else { return nil }
+            self.indicator = indicator
         }
     }
 

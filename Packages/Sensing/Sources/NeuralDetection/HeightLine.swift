@@ -56,7 +56,8 @@ package struct HeightLine: Hashable, Sendable {
     }
 }
 
-/// Learns a ``HeightLine`` from boxes: a few heights per band of rows, no look and no person remembered.
+/// Learns a ``HeightLine`` from boxes: a few heights per band of rows, kept in order of what they are, so that what was seen
+/// before or after what, or together, cannot be told.
 package struct HeightLearner: Sendable {
     private static let bands = 12
     private static let perBand = 24
@@ -64,9 +65,15 @@ package struct HeightLearner: Sendable {
     private static let cell = 8
     private static let relearn = 16_384
 
-    private var feet: [[Double]] = Array(repeating: [], count: Self.bands)
-    private var heights: [[Double]] = Array(repeating: [], count: Self.bands)
-    private var next = [Int](repeating: 0, count: Self.bands)
+    /// Where a box ended and how tall it was, pixels.
+    package struct Note: Hashable, Sendable {
+        package var foot: Double
+        package var height: Double
+    }
+
+    /// By band, each in order of foot and height.
+    package private(set) var notes: [[Note]] = Array(repeating: [], count: Self.bands)
+    private var draws = FixedDraws()
     private var sinceFit = 0
     private var taught: [UInt8] = []
     private var looks = 0
@@ -81,9 +88,9 @@ package struct HeightLearner: Sendable {
     package var smallest: Double? {
         guard let line else { return nil }
         var rows: [Double] = []
-        for (foot, height) in zip(feet.joined(), heights.joined())
-        where abs(HeightLine.log(height / line.height(atRow: foot, column: 0))) < HeightLine.floor {
-            rows.append(foot)
+        for note in notes.joined()
+        where abs(HeightLine.log(note.height / line.height(atRow: note.foot, column: 0))) < HeightLine.floor {
+            rows.append(note.foot)
         }
         rows.sort()
         return rows.isEmpty ? nil : line.height(atRow: rows[rows.count / 20], column: 0)
@@ -115,25 +122,25 @@ package struct HeightLearner: Sendable {
             guard taught.indices.contains(place), taught[place] < 2 else { continue }
             taught[place] += 1
             let band = max(0, min(Self.bands - 1, Int(foot * Double(Self.bands) / Double(height))))
-            if feet[band].count < Self.perBand {
-                feet[band].append(foot)
-                heights[band].append(Double(box.height))
-            } else {
-                feet[band][next[band]] = foot
-                heights[band][next[band]] = Double(box.height)
-            }
-            next[band] = (next[band] + 1) % Self.perBand
+            add(Note(foot: foot, height: Double(box.height)), to: band)
             sinceFit += 1
         }
-        guard sinceFit >= 16, feet.reduce(0, { $0 + $1.count }) >= Self.enough else { return }
+        guard sinceFit >= 16, notes.reduce(0, { $0 + $1.count }) >= Self.enough else { return }
         sinceFit = 0
         line = fit(rows: Double(height)) ?? line
     }
 
+    /// Where a band is full, in the place of any other.
+    private mutating func add(_ note: Note, to band: Int) {
+        if notes[band].count == Self.perBand { notes[band].remove(at: draws.next(below: Self.perBand)) }
+        let place = notes[band].firstIndex { ($0.foot, $0.height) > (note.foot, note.height) }
+        notes[band].insert(note, at: place ?? notes[band].count)
+    }
+
     /// Theil–Sen: the median of pairwise slopes, then the median intercept (Sen, JASA 63 (1968) 1379–1389).
     private func fit(rows: Double) -> HeightLine? {
-        let x = feet.flatMap(\.self)
-        let y = heights.flatMap(\.self)
+        let x = notes.joined().map(\.foot)
+        let y = notes.joined().map(\.height)
         var slopes: [Double] = []
         for i in x.indices {
             for j in (i + 1)..<max(i + 1, x.count) where abs(x[i] - x[j]) > rows / Double(Self.bands) {

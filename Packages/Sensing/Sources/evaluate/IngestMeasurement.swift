@@ -109,7 +109,7 @@ struct IngestMeasurement {
             }
             last = look.time
             detect += StageTimes.process - begin
-            // At once, with the inputs that this very look had.
+            // At once, with as many inputs of the same sizes as this look had.
             if let neural = kept as? NeuralPersonDetector {
                 let begin = StageTimes.process
                 try neural.runtimeAlone()
@@ -159,7 +159,7 @@ struct IngestRun {
     var stages: StageTimes?
     var detect: Duration?
     var packetsDecoded: Int?
-    /// The runtime alone, for the same inputs.
+    /// The runtime alone, for as many inputs of the same sizes.
     var runtime: Duration?
     /// The model's inputs at the last look.
     var input: String?

@@ -18,7 +18,7 @@ struct IngestReport: Encodable {
         let scaleSeconds: Double?
         let detectSeconds: Double?
         let otherSeconds: Double?
-        /// The runtime alone, for the same inputs.
+        /// The runtime alone, for as many inputs of the same sizes.
         let runtimeSeconds: Double?
         /// The model's inputs at the last look.
         let modelInput: String?

@@ -32,6 +32,41 @@ import Testing
         #expect(learner.line == nil)
     }
 
+    @Test func whatIsKeptDoesNotTellTheOrder() {
+        let boxes = (0..<120).map { (number: Int) -> PersonBox in
+            let step = Float(number)
+            return box(foot: 150 + 3 * step, height: 60 + Float(number * 7 % 40), x: Float(10 + number % 24 * 25))
+        }
+        func kept(_ boxes: [PersonBox]) -> [[HeightLearner.Note]] {
+            var learner = HeightLearner()
+            for box in boxes { learner.learn([box], sure: 0.6, width: 768, height: 576) }
+            return learner.notes
+        }
+        let notes = kept(boxes)
+        #expect(notes.joined().count == 120)
+        #expect(kept(boxes.reversed()) == notes)
+        var generator = SplitMix64(seed: 7)
+        #expect(kept(boxes.shuffled(using: &generator)) == notes)
+    }
+
+    @Test func anotherZoomIsLearnedInTheOldOnesPlace() throws {
+        var generator = SplitMix64(seed: 1)
+        var learner = HeightLearner()
+        func teach(_ perRow: Float, times: Int) {
+            for _ in 0..<times {
+                let foot = Float.random(in: 150...560, using: &generator)
+                learner.learn(
+                    [box(foot: foot, height: perRow * foot, x: .random(in: 10...600, using: &generator))], sure: 0.6,
+                    width: 768, height: 576)
+            }
+        }
+        teach(0.2, times: 400)
+        #expect(abs(try #require(learner.line).height(atRow: 400, column: 0) - 80) < 4)
+        teach(0.3, times: 800)
+        #expect(abs(try #require(learner.line).height(atRow: 400, column: 0) - 120) < 6)
+        #expect(learner.notes.allSatisfy { $0.count <= 24 })
+    }
+
     @Test func unsureAndCutBoxesTeachNothing() {
         var learner = HeightLearner()
         for step in 0..<400 {

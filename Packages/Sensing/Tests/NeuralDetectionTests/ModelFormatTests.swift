@@ -56,7 +56,9 @@ struct ModelFormatTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let model = try CompiledModel(
             ModelFile(path: write(format)), options: NeuralOptions(threads: 1, precision: .float32))
-        let pixel: [Float] = [17, 203, 90]
+        // Between two steps of the quantised one, which rounds.
+        let pixel: [Float] = [17.25, 203, 89.75]
+        var answers: [Float] = []
         try model.run(
             1,
             fill: { _, input in
@@ -64,7 +66,25 @@ struct ModelFormatTests {
                     input[format == .frozenGraph ? colour : colour * 32 * 32] = value
                 }
             },
-            read: { _, outputs in #expect(Array(outputs[0]) == ToyModels.answer(pixel)) })
+            read: { _, outputs in answers = Array(outputs[0]) })
+        #expect(answers == ToyModels.answer(format == .quantised ? pixel.map { $0.rounded() } : pixel))
+    }
+
+    @Test(arguments: [
+        (Format.frozenGraph, "images:0", true), (.frozenGraph, "images:1", false), (.intermediate, "image", false),
+    ])
+    func onlyTensorFlowsNodesStandForTheirFirstTensor(_ format: Format, name: String, isAccepted: Bool) throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = try write(format)
+        let passport = folder.appending(path: "toy.passport.yaml")
+        try String(contentsOf: passport, encoding: .utf8).replacing("name: images", with: "name: \"\(name)\"")
+            .write(to: passport, atomically: true, encoding: .utf8)
+        if isAccepted {
+            _ = try CompiledModel(ModelFile(path: path))
+        } else {
+            let error = #expect(throws: NeuralError.self) { try CompiledModel(ModelFile(path: path)) }
+            #expect(error?.description.contains("its passport says \(name)") == true)
+        }
     }
 
     @Test func weightsBesideTheGraphAreComparedToo() throws {

@@ -55,7 +55,7 @@ struct AccuracyBreakdownTests {
         ("{", CountTruthError.notJSON), ("{}", .empty), (" \n", .noLabel),
         ("{\"0\": 1}", .frame("0")), ("{\"a\": 1}", .frame("a")),
         ("{\"3\": -1}", .count(frame: 3, found: "-1")), ("{\"3\": 1.5}", .count(frame: 3, found: "1.5")),
-        ("{\"03\": 1, \"3\": 2}", .frame("3")),
+        ("{\"03\": 1, \"3\": 2}", .frame("3")), ("{\"3\": 1, \"4\": 2, \"3\": 1}", .frame("3")),
     ])
     func badCountsAreNamed(text: String, error: CountTruthError) {
         #expect(throws: error) { try AccuracyTruth(text: text) }

@@ -32,6 +32,12 @@ package enum AccuracyTruth: Sendable {
             else { throw CountTruthError.count(frame: frame, found: "\(value)") }
             guard counts.updateValue(people, forKey: frame) == nil else { throw CountTruthError.frame(key) }
         }
+        // The parser keeps one of two equal keys; no key or value here holds a quotation mark.
+        let keys = text.matches(of: /"([^"]*)"/).map(\.1)
+        if keys.count != counts.count {
+            var seen: Set<Substring> = []
+            throw CountTruthError.frame(keys.first { !seen.insert($0).inserted }.map(String.init) ?? "written twice")
+        }
         guard !counts.isEmpty else { throw CountTruthError.empty }
         self = .counts(counts)
     }
