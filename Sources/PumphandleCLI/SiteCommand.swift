@@ -140,6 +140,12 @@ struct SiteReport: Encodable {
                 notes.append("Camera '\(camera.id)' will not release \(indicator): \(reason).")
             }
         }
+        let today = now.formatted(Date.ISO8601FormatStyle(timeZone: site.timeZone).year().month().day())
+        for camera in site.cameras {
+            guard let measured = camera.measuredError?.measured, measured > today else { continue }
+            notes.append(
+                "Camera '\(camera.id)' states an error measured on \(measured), a day to come; correct the day.")
+        }
         self.notes = notes
     }
 

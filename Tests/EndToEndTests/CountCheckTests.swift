@@ -68,6 +68,22 @@ struct CountCheckTests {
         }
     }
 
+    @Test(arguments: [("2026-11-20", false), ("2098-11-20", true)])
+    func anErrorMeasuredOnADayToComeIsNoted(day: String, isNoted: Bool) async throws {
+        try await Program.withFolder { folder in
+            try Program.writeSite(in: folder)
+            let file = folder.appending(path: "site.yaml")
+            let text = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+                .filter { !$0.contains("id: middle") && !$0.contains("id: right") }.joined(separator: "\n")
+            let figures = "looks: 53, occupancy: { bias: -0.2, spread: 0.5 }"
+            try (text + "\n    measured_error: { measured: \(day), \(figures) }\n").write(
+                to: file, atomically: true, encoding: .utf8)
+            let check = try await Program.run(["site", "check", "site.yaml"], in: folder)
+            #expect(check.status == 0, "\(check.talk)")
+            #expect(check.output.contains("states an error measured on \(day), a day to come") == isNoted)
+        }
+    }
+
     @Test func countsBecomeBiasAndSpread() async throws {
         try await Program.withFolder { folder in
             try await prepare(folder)
