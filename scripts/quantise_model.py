@@ -118,9 +118,9 @@ def find_passport(model, given):
     found = given
     if not found and beside.is_file() and f"schema: {SCHEMA}" in beside.read_text(errors="replace"):
         found = beside
-    for place in places:
-        for path in sorted(place.glob("*.passport.yaml")):
-            found = found or (path if sha256 in path.read_text(errors="replace") else None)
+    if not found:
+        listed = (path for place in places for path in sorted(place.glob("*.passport.yaml")))
+        found = next((path for path in listed if sha256 in path.read_text(errors="replace")), None)
     if not found:
         fail(f"no passport for {model} (SHA-256 {sha256}): looked at {beside} and in {', '.join(map(str, places))};"
              " name it with --passport")

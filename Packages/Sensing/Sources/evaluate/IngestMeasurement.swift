@@ -26,6 +26,8 @@ struct IngestMeasurement {
     /// Measures every way `repeats` times, interleaved, so that a change in the machine's speed meets all alike.
     func report(repeats: Int) throws -> IngestReport {
         var runs: [Way: [IngestRun]] = [:]
+        // Models are compiled at their first look, which is no part of a look's cost.
+        if makeDetector != nil { _ = try run(.keyframes) }
         for _ in 0..<repeats {
             for way in Way.allCases { runs[way, default: []].append(try run(way)) }
         }
