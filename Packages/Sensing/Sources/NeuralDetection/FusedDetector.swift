@@ -172,7 +172,7 @@ package final class FusedDetector: PersonDetector {
             let foot = max(bottom, line.foot(ofHeadAtRow: top, column: middle))
             let head = min(top, bottom - tall)
             // A model needs some of what surrounds a person to tell where one ends.
-            let margin = 0.3 * tall
+            let margin = 0.2 * tall
             parts.append(
                 PictureRegion(
                     x: Double(blob.left) - margin, y: head - margin,

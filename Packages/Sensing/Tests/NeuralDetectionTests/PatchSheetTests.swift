@@ -89,8 +89,10 @@ import VideoIngest
     }
 
     @Test(arguments: [
-        ([(60, 60)], 128, 224), ([(60, 60), (60, 60), (60, 60)], 128, 224), ([(100, 240)], 192, 256),
-        ([(200, 430)], 224, 448), ([(340, 280)], 384, 288), ([(300, 400), (150, 200)], 512, 448),
+        ([(60, 60)], 160, 160), ([(60, 60), (60, 60), (60, 60)], 160, 160), ([(100, 240)], 160, 288),
+        ([(200, 430)], 288, 480), ([(340, 280)], 352, 352), ([(300, 400), (150, 200)], 640, 448),
+        // Beside the tall one, two short ones above each other.
+        ([(200, 300), (120, 140), (120, 140)], 352, 352),
     ])
     func partsTakeTheSmallestInputThatHoldsThem(parts: [(width: Int, height: Int)], width: Int, height: Int) {
         var sheet = PatchSheet(width: 1280, height: 736, step: Self.step)
