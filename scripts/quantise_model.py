@@ -193,6 +193,64 @@ def read_pictures(files, fields):
     ]
 
 
+def slices_of(node, image):
+    """Where on rows and columns a value begins that takes every second of both from the image; None for another value."""
+    starts = {}
+    while node.get_type_name() == "Slice":
+        source, *numbers = (port.get_source_output().get_node() for port in node.inputs())
+        if len(numbers) != 4 or any(number.get_type_name() != "Constant" for number in numbers):
+            return None
+        start, stop, step, axis = (number.get_data().flatten().tolist() for number in numbers)
+        if len(axis) != 1 or axis[0] not in (2, 3) or axis[0] in starts or start[0] not in (0, 1) or step != [2]:
+            return None
+        if stop[0] < 1 << 30:
+            return None
+        starts[axis[0]] = start[0]
+        node = source
+    same = node.get_friendly_name() == image.get_friendly_name() and node.get_type_name() == "Parameter"
+    return (starts[2], starts[3]) if same and len(starts) == 2 else None
+
+
+def join_stem(model):
+    """Makes one convolution of a first layer that takes the image apart into every second pixel and convolves that.
+
+    A kernel of k × k over such a stack is one of 2k × 2k over the image in steps of two. The runtime copies the slices one
+    by one, which costs more than the layer.
+    """
+    import openvino.opset13 as opset
+
+    if len(model.inputs) != 1:
+        return False
+    image = model.input(0).get_node()
+    for layer in model.get_ordered_ops():
+        if layer.get_type_name() != "Convolution":
+            continue
+        stack, kernel = (port.get_source_output().get_node() for port in layer.inputs())
+        if stack.get_type_name() != "Concat" or kernel.get_type_name() != "Constant" or len(stack.inputs()) != 4:
+            continue
+        starts = [slices_of(port.get_source_output().get_node(), image) for port in stack.inputs()]
+        form = layer.get_attributes()
+        if set(starts) != {(0, 0), (0, 1), (1, 0), (1, 1)} or stack.get_attributes()["axis"] != 1:
+            continue
+        if form["auto_pad"] != "explicit" or form["dilations"] != [1, 1]:
+            continue
+        old = kernel.get_data()
+        colours = old.shape[1] // 4
+        new = numpy.zeros((old.shape[0], colours, 2 * old.shape[2], 2 * old.shape[3]), old.dtype)
+        for index, (row, column) in enumerate(starts):
+            new[:, :, row::2, column::2] = old[:, index * colours : (index + 1) * colours]
+        twice = {key: [2 * each for each in form[key]] for key in ("strides", "pads_begin", "pads_end")}
+        joined = opset.convolution(
+            image, opset.constant(new), twice["strides"], twice["pads_begin"], twice["pads_end"], [1, 1]
+        )
+        joined.set_friendly_name(layer.get_friendly_name())
+        for port in layer.output(0).get_target_inputs():
+            port.replace_source_output(joined.output(0))
+        model.validate_nodes_and_infer_types()
+        return True
+    return False
+
+
 def quantise(path, shape, pictures):
     import nncf
     import openvino
@@ -203,6 +261,7 @@ def quantise(path, shape, pictures):
     if any(node.get_type_name() == "FakeQuantize" for node in model.get_ops()):
         fail(f"{path} is quantised already")
     model.reshape({model.input(0): shape})
+    join_stem(model)
     print(f"quantise-model: {path} over {len(pictures)} pictures", file=sys.stderr)
     return nncf.quantize(model, nncf.Dataset(pictures), preset=nncf.QuantizationPreset.MIXED, subset_size=len(pictures))
 

@@ -22,6 +22,7 @@ typedef struct { const char *build, *description; } version_t;
     X(int, ov_core_create, (void **)) \
     X(void, ov_core_free, (void *)) \
     X(int, ov_core_read_model, (const void *, const char *, const char *, void **)) \
+    X(int, ov_core_read_model_from_memory_buffer, (const void *, const char *, size_t, const void *, void **)) \
     X(int, ov_core_compile_model, (const void *, const void *, const char *, size_t, void **, ...)) \
     X(void, ov_model_free, (void *)) \
     X(int, ov_model_inputs_size, (const void *, size_t *)) \
@@ -94,6 +95,10 @@ int ph_ov_core_create(const ph_ov *api, void **core) { return api->ov_core_creat
 
 int ph_ov_read_model(const ph_ov *api, void *core, const char *path, const char *weights, void **model) {
     return api->ov_core_read_model(core, path, weights, model);
+}
+
+int ph_ov_read_bytes(const ph_ov *api, void *core, const void *bytes, size_t count, void **model) {
+    return api->ov_core_read_model_from_memory_buffer(core, bytes, count, NULL, model);
 }
 
 int ph_ov_port_count(const ph_ov *api, void *model, int inputs, size_t *count) {

@@ -67,10 +67,10 @@ package final class CompiledModel: @unchecked Sendable {
         gate: RequestGate? = nil
     ) throws(NeuralError) {
         let runtime = try NeuralRuntime.shared()
-        try file.verifyAgain()
+        let bytes = try file.admittedBytes()
         let passport = file.passport
         let reader = ModelReader(runtime: runtime, name: file.path)
-        let model = try reader.read(file)
+        let model = try reader.read(file, bytes)
         defer { ph_ov_model_free(runtime.api, model) }
         let ports = try reader.compare(model, with: passport)
         self.height = height ?? passport.input.height

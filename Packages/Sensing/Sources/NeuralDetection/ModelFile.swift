@@ -41,12 +41,18 @@ public struct ModelFile: Sendable {
         self.path = path
         document = found
         try Self.verify(path: path, digest: digest, against: found.passport)
+        if found.passport.weights.format == .onnx, OnnxWeights.areElsewhere(Array(bytes)) {
+            throw .portDiffers(
+                model: path, what: "the place of its weights", found: "another file, which no digest covers",
+                passport: "this file")
+        }
     }
 
-    /// Refuses the file if it is no longer the one that was admitted.
-    func verifyAgain() throws(NeuralError) {
+    /// The file's bytes; refuses them if they are no longer those that were admitted.
+    func admittedBytes() throws(NeuralError) -> Data {
         guard let bytes = FileManager.default.contents(atPath: path) else { throw .modelMissing(path: path) }
         try Self.verify(path: path, digest: Self.hexadecimal(SHA256.hash(data: bytes)), against: passport)
+        return bytes
     }
 
     /// Path of an OpenVINO model's weights; nil for the other formats.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenVINO
+internal import Foundation
 internal import Governance
 
 /// Opens a model and holds it against its passport.
@@ -11,9 +12,15 @@ struct ModelReader {
 
     private static let float32: Int32 = 4
 
-    func read(_ file: ModelFile) throws(NeuralError) -> UnsafeMutableRawPointer {
+    /// Reads an admitted model, whose bytes these are.
+    func read(_ file: ModelFile, _ bytes: Data) throws(NeuralError) -> UnsafeMutableRawPointer {
         var model: UnsafeMutableRawPointer?
-        let status = ph_ov_read_model(runtime.api, runtime.core, file.path, file.companion, &model)
+        let status: Int32
+        if file.passport.weights.format == .onnx, let joined = OnnxStem.joined(Array(bytes)) {
+            status = ph_ov_read_bytes(runtime.api, runtime.core, joined, joined.count, &model)
+        } else {
+            status = ph_ov_read_model(runtime.api, runtime.core, file.path, file.companion, &model)
+        }
         guard status == 0, let model else { throw failed("reading", status) }
         return model
     }

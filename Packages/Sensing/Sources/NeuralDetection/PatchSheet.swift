@@ -160,7 +160,7 @@ package struct PatchSheet: Sendable {
         }
     }
 
-    /// Places patches in one of the orders; false where none fits. ``gap`` stays between neighbours.
+    /// Places patches in one of the orders, ``gap`` between neighbours; false where none fits.
     private mutating func place(into size: Size) -> Bool {
         let area = patches.reduce(0) { $0 + $1.width * $1.height }
         guard area <= size.width * size.height else { return false }

@@ -45,6 +45,21 @@ import Testing
         #expect(message.contains(Fixtures.digest) && message.contains("SHA-256 is "))
     }
 
+    @Test(arguments: [false, true]) func weightsInAnotherFileAreRefused(areElsewhere: Bool) throws {
+        let folder = try Folder()
+        var focus = FocusModel(seed: 1)
+        focus.isElsewhere = areElsewhere
+        let model = try folder.write("toy.onnx", Data(focus.bytes))
+        let digest = try #require(try ModelDigest.of(file: model))
+        _ = try folder.write(
+            "toy.passport.yaml", Data(Fixtures.yaml.replacing(Fixtures.digest, with: digest).utf8))
+        if areElsewhere {
+            #expect(try refusal { _ = try ModelFile(path: model) }.contains("another file, which no digest covers"))
+        } else {
+            _ = try ModelFile(path: model)
+        }
+    }
+
     @Test func draftBesideTheModelIsNoPassport() throws {
         let folder = try Folder()
         let model = try folder.write("toy.onnx", Data("toy".utf8))

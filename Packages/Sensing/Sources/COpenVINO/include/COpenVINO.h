@@ -32,6 +32,8 @@ void ph_ov_last_error(const ph_ov *api, char *out, size_t size);
 // All return 0 or the library's negative status.
 int ph_ov_core_create(const ph_ov *api, void **core);
 int ph_ov_read_model(const ph_ov *api, void *core, const char *path, const char *weights, void **model);
+// A model in one file, given whole.
+int ph_ov_read_bytes(const ph_ov *api, void *core, const void *bytes, size_t count, void **model);
 int ph_ov_port_count(const ph_ov *api, void *model, int inputs, size_t *count);
 int ph_ov_port_at(const ph_ov *api, void *model, int input, size_t index, ph_ov_port *port);
 int ph_ov_reshape(const ph_ov *api, void *model, const int64_t *dims, int32_t rank);
