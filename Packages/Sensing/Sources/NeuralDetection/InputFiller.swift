@@ -65,7 +65,7 @@ package final class InputFiller {
     ///   - picture: A picture of the size given at the start.
     package func fill(_ tensor: UnsafeMutableBufferPointer<Float>, from picture: PicturePlanes) {
         precondition(tensor.count == 3 * height * width)
-        if letterbox.columns.count < width || letterbox.rows.count < height { pad(tensor) }
+        padAround(tensor)
         copy(
             InputPatch(column: 0, row: 0, width: width, height: height), to: tensor, width: width, height: height,
             from: picture)
@@ -82,7 +82,7 @@ package final class InputFiller {
     ) {
         guard let size = sheet.size else { return }
         precondition(tensor.count == 3 * size.height * size.width)
-        pad(tensor)
+        pad(tensor, 0..<(size.width * size.height))
         for patch in sheet.patches { copy(patch, to: tensor, width: size.width, height: size.height, from: picture) }
     }
 
@@ -175,15 +175,27 @@ package final class InputFiller {
         return (Float(input.fullScale / 255 / deviation), Float(-input.mean[channel] / deviation))
     }
 
-    private func pad(_ tensor: UnsafeMutableBufferPointer<Float>) {
+    /// Pads what of a whole input lies beside the picture.
+    private func padAround(_ tensor: UnsafeMutableBufferPointer<Float>) {
+        pad(tensor, 0..<(letterbox.rows.lowerBound * width))
+        pad(tensor, (letterbox.rows.upperBound * width)..<(height * width))
+        guard letterbox.columns.count < width else { return }
+        for row in letterbox.rows {
+            pad(tensor, (row * width)..<(row * width + letterbox.columns.lowerBound))
+            pad(tensor, (row * width + letterbox.columns.upperBound)..<((row + 1) * width))
+        }
+    }
+
+    /// Pads some of an input's pixels, counted along its rows.
+    private func pad(_ tensor: UnsafeMutableBufferPointer<Float>, _ pixels: Range<Int>) {
         for channel in 0..<3 {
             let (factor, addend) = gain(channel)
             let value = Float(input.padding) * factor + addend
             if input.layout == .nchw {
-                let plane = tensor.count / 3
-                for index in (channel * plane)..<((channel + 1) * plane) { tensor[index] = value }
+                let start = channel * (tensor.count / 3)
+                for index in pixels { tensor[start + index] = value }
             } else {
-                for index in stride(from: channel, to: tensor.count, by: 3) { tensor[index] = value }
+                for index in pixels { tensor[3 * index + channel] = value }
             }
         }
     }
