@@ -261,7 +261,8 @@ def quantise(path, shape, pictures):
     if any(node.get_type_name() == "FakeQuantize" for node in model.get_ops()):
         fail(f"{path} is quantised already")
     model.reshape({model.input(0): shape})
-    join_stem(model)
+    if join_stem(model):
+        print("quantise-model: the first layer is written as one convolution", file=sys.stderr)
     print(f"quantise-model: {path} over {len(pictures)} pictures", file=sys.stderr)
     return nncf.quantize(model, nncf.Dataset(pictures), preset=nncf.QuantizationPreset.MIXED, subset_size=len(pictures))
 

@@ -41,7 +41,8 @@ public struct ModelFile: Sendable {
         self.path = path
         document = found
         try Self.verify(path: path, digest: digest, against: found.passport)
-        if found.passport.weights.format == .onnx, OnnxWeights.areElsewhere(Array(bytes)) {
+        // Whatever the file is called: the runtime knows ONNX by what it holds.
+        if OnnxWeights.areElsewhere(Array(bytes)) {
             throw .portDiffers(
                 model: path, what: "the place of its weights", found: "another file, which no digest covers",
                 passport: "this file")

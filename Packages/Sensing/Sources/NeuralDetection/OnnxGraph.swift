@@ -5,6 +5,7 @@
 struct OnnxGraph {
     /// One operation.
     struct Node {
+        /// Its name among ONNX's own; empty for another's.
         let operation: String
         let inputs: [String]
         let outputs: [String]
@@ -43,20 +44,22 @@ struct OnnxGraph {
                 }
                 var numbers: [String: [Int]] = [:]
                 var attributes: Set<String> = []
-                let operation = message.payload(4).map(text) ?? ""
+                let domain = message.payload(7).map(text) ?? ""
+                let operation = ["", "ai.onnx"].contains(domain) ? message.payload(4).map(text) ?? "" : ""
+                let outputs = names(2)
                 for place in message.fields.filter({ $0.number == 5 }).compactMap(\.payload) {
                     guard let attribute = ProtocolBuffer(bytes, place), let name = attribute.payload(1).map(text) else {
                         return nil
                     }
                     attributes.insert(name)
                     if let values = Self.integers(attribute, [3, 8], bytes), !values.isEmpty { numbers[name] = values }
-                    if operation == "Constant", name == "value", let output = names(2).first {
+                    if operation == "Constant", name == "value", let output = outputs.first {
                         tensors[output] = attribute.payload(5)
                     }
                 }
                 nodes.append(
                     Node(
-                        operation: operation, inputs: names(1), outputs: names(2), numbers: numbers,
+                        operation: operation, inputs: names(1), outputs: outputs, numbers: numbers,
                         attributes: attributes,
                         place: field.place))
             case 5:
@@ -74,7 +77,9 @@ struct OnnxGraph {
         self.tensors = tensors
         var producers: [String: Int] = [:]
         for (index, node) in nodes.enumerated() {
-            for output in node.outputs where producers.updateValue(index, forKey: output) != nil { return nil }
+            for output in node.outputs where !output.isEmpty && producers.updateValue(index, forKey: output) != nil {
+                return nil
+            }
         }
         self.producers = producers
     }
@@ -96,11 +101,11 @@ struct OnnxGraph {
         return (shape, values)
     }
 
-    /// A constant of 64-bit whole numbers.
+    /// A constant of a few 64-bit whole numbers.
     func integers(_ name: String) -> [Int]? {
         guard let (tensor, _) = constant(name, type: 7) else { return nil }
         guard let raw = tensor.payload(9) else { return Self.integers(tensor, [7], bytes) }
-        guard raw.count % 8 == 0 else { return nil }
+        guard raw.count % 8 == 0, raw.count <= 64 else { return nil }
         return stride(from: raw.lowerBound, to: raw.upperBound, by: 8).map { Int(bitPattern: UInt(number($0, 8))) }
     }
 

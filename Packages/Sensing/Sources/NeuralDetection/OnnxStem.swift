@@ -37,16 +37,13 @@ package enum OnnxStem {
     private static func join(_ layer: OnnxGraph.Node, in graph: OnnxGraph) -> (node: [UInt8], weights: [UInt8])? {
         guard layer.operation == "Conv", 2...3 ~= layer.inputs.count, layer.outputs.count == 1,
             let stack = graph.producer(of: layer.inputs[0]), stack.operation == "Concat", stack.inputs.count == 4,
-            stack.numbers["axis"] == [1], let kernel = graph.floats(layer.inputs[1]), kernel.shape.count == 4,
-            kernel.shape.allSatisfy({ 1...4096 ~= $0 }), kernel.shape[1] % 4 == 0,
-            kernel.values.count == kernel.shape.reduce(1, *), graph.tensor(name) == nil
+            stack.numbers["axis"] == [1], graph.tensor(name) == nil
         else { return nil }
         let form = layer.numbers
-        let (rows, columns) = (kernel.shape[2], kernel.shape[3])
         let strides = form["strides"] ?? [1, 1]
         let pads = form["pads"] ?? [0, 0, 0, 0]
         guard form["group"] ?? [1] == [1], form["dilations"] ?? [1, 1] == [1, 1], !layer.hasText("auto_pad"),
-            form["kernel_shape"] ?? [rows, columns] == [rows, columns], strides.count == 2, pads.count == 4,
+            strides.count == 2, pads.count == 4,
             (strides + pads).allSatisfy({ 0...64 ~= $0 })
         else { return nil }
         var starts: [Start] = []
@@ -54,7 +51,13 @@ package enum OnnxStem {
             guard let start = start(of: input, in: graph) else { return nil }
             starts.append(start)
         }
-        guard Set(starts.map(\.picture)).count == 1, Set(starts).count == 4 else { return nil }
+        guard Set(starts.map(\.picture)).count == 1, Set(starts).count == 4,
+            let kernel = graph.floats(layer.inputs[1]), kernel.shape.count == 4,
+            kernel.shape.allSatisfy({ 1...4096 ~= $0 }), kernel.shape[1] % 4 == 0,
+            kernel.values.count == kernel.shape.reduce(1, *)
+        else { return nil }
+        let (rows, columns) = (kernel.shape[2], kernel.shape[3])
+        guard form["kernel_shape"] ?? [rows, columns] == [rows, columns] else { return nil }
         let colours = kernel.shape[1] / 4
         var weights = [Float](repeating: 0, count: 4 * rows * columns * colours * kernel.shape[0])
         for output in 0..<kernel.shape[0] {
@@ -106,7 +109,7 @@ package enum OnnxStem {
             guard node.operation == "Slice", node.inputs.count == 5, starts.count < 2,
                 let from = graph.integers(node.inputs[1]), let to = graph.integers(node.inputs[2]),
                 let axes = graph.integers(node.inputs[3]), let steps = graph.integers(node.inputs[4]),
-                from.count == axes.count, to.count == axes.count, steps == axes.map({ _ in 2 })
+                !axes.isEmpty, from.count == axes.count, to.count == axes.count, steps == axes.map({ _ in 2 })
             else { return nil }
             for (index, axis) in axes.enumerated() {
                 // To the end, which exporters write as the largest number there is.

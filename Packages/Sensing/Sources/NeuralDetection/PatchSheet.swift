@@ -90,9 +90,9 @@ package struct PatchSheet: Sendable {
     ///   - step: The model's coarsest stride.
     package init(width: Int, height: Int, step: Int) {
         whole = Size(width: width, height: height)
-        // The same for all cameras, so that they share what is compiled. Of all multiples of 32, each of the first sixteen
-        // is the one that saved most beside those before it, over parts that stirred in a street at six scales; more save
-        // little. One that is most of the whole saves too little to be worth a look without the rest.
+        // The same for all cameras, so that they share what is compiled. Of all multiples of 32, the first sixteen were
+        // chosen one by one, each to save most beside the earlier, over parts that stirred in a street at six scales; more
+        // save little. One that is most of the whole saves too little to be worth a look without the rest.
         let shapes = [
             (160, 160), (160, 288), (320, 192), (256, 256), (224, 352), (352, 256), (320, 320), (480, 224), (352, 352),
             (288, 480), (512, 320), (448, 384), (576, 384), (704, 352), (640, 448), (672, 512), (768, 512), (1024, 512),

@@ -30,7 +30,8 @@ struct ProtocolBuffer {
         func number() -> UInt64? { Self.varint(bytes, &index, before: range.upperBound) }
         while index < range.upperBound {
             let start = index
-            guard let tag = number() else { return nil }
+            // As other readers take it, a tag has 32 bits, whatever a longer number says.
+            guard let tag = number().map({ UInt64(UInt32(truncatingIfNeeded: $0)) }), tag >> 3 > 0 else { return nil }
             let value: Field.Value
             switch tag & 7 {
             case 0:

@@ -90,6 +90,26 @@ import VideoIngest
         }
     }
 
+    @Test(arguments: [ModelInput.Layout.nchw, .nhwc], [(64.0, 24.0, 0, 10), (24, 48, 8, 0)])
+    func paddingIsOnBothSidesOfACentredPicture(
+        layout: ModelInput.Layout, part: (width: Double, height: Double, left: Int, top: Int)
+    ) {
+        let grey = picture { _, _ in 200 }
+        let tensor = filled(
+            grey, PictureRegion(x: 0, y: 0, width: part.width, height: part.height), input(layout, .rgb, fit: .centre),
+            .bt601Full)
+        for row in 0..<32 {
+            for column in 0..<32 {
+                let isPadding = min(row, 31 - row) < part.top || min(column, 31 - column) < part.left
+                for channel in 0..<3 {
+                    let place = row * 32 + column
+                    let found = tensor[layout == .nchw ? channel * 1024 + place : 3 * place + channel]
+                    #expect(abs(found - (isPadding ? 114 : 200)) < 0.01)
+                }
+            }
+        }
+    }
+
     @Test(arguments: [ModelInput.Resampling.area, .bilinear]) func rampsStayRamps(resampling: ModelInput.Resampling) {
         let ramp = picture { x, _ in UInt8(2 * x) }
         var input = input(.nchw, .rgb, fit: .stretch)

@@ -45,15 +45,21 @@ import Testing
         #expect(message.contains(Fixtures.digest) && message.contains("SHA-256 is "))
     }
 
-    @Test(arguments: [false, true]) func weightsInAnotherFileAreRefused(areElsewhere: Bool) throws {
+    @Test(arguments: FocusModel.Elsewhere.allCases, [("onnx", "onnx"), ("pb", "tensorflow"), ("tflite", "tflite")])
+    func weightsInAnotherFileAreRefused(elsewhere: FocusModel.Elsewhere, named: (ending: String, format: String)) throws
+    {
         let folder = try Folder()
         var focus = FocusModel(seed: 1)
-        focus.isElsewhere = areElsewhere
-        let model = try folder.write("toy.onnx", Data(focus.bytes))
+        focus.elsewhere = elsewhere
+        let model = try folder.write("toy.\(named.ending)", Data(focus.bytes))
         let digest = try #require(try ModelDigest.of(file: model))
         _ = try folder.write(
-            "toy.passport.yaml", Data(Fixtures.yaml.replacing(Fixtures.digest, with: digest).utf8))
-        if areElsewhere {
+            "toy.passport.yaml",
+            Data(
+                Fixtures.yaml.replacing(Fixtures.digest, with: digest)
+                    .replacing("format: onnx", with: "format: \(named.format)")
+                    .replacing("toy.onnx", with: "toy.\(named.ending)").utf8))
+        if elsewhere != .no {
             #expect(try refusal { _ = try ModelFile(path: model) }.contains("another file, which no digest covers"))
         } else {
             _ = try ModelFile(path: model)

@@ -8,16 +8,16 @@ import VideoIngest
 
 @Suite struct OnnxStemTests {
     enum Shape: String, CaseIterable, CustomTestStringConvertible {
-        case yolox, otherOrder, atOnce, constantNodes, bare
+        case yolox, uneven, otherOrder, atOnce, constantNodes, bare
         /// Left as it is, but the same layer.
         case explicitPadding
 
         var testDescription: String { rawValue }
 
         func model(seed: UInt64) -> FocusModel {
-            var model = FocusModel(seed: seed)
+            var model = FocusModel(self == .uneven ? .uneven : .whole, seed: seed)
             switch self {
-            case .yolox: break
+            case .yolox, .uneven: break
             case .otherOrder: model.starts = [(1, 1), (0, 0), (0, 1), (1, 0)]
             case .atOnce: model.isSlicedAtOnce = true
             case .constantNodes: model.hasConstantNodes = true
@@ -33,15 +33,16 @@ import VideoIngest
         let model = shape.model(seed: 7)
         #expect((OnnxStem.joined(model.bytes) != nil) == (shape != .explicitPadding))
         var generator = SplitMix64(seed: 8)
-        let picture = (0..<(3 * 32 * 32)).map { _ in Float(Int.random(in: 0...255, using: &generator)) }
+        let side = model.form.side
+        let picture = (0..<(3 * side * side)).map { _ in Float(Int.random(in: 0...255, using: &generator)) }
         let folder = FileManager.default.temporaryDirectory.appending(path: "pumphandle-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appending(path: "toy.onnx")
         try Data(model.bytes).write(to: file)
         let passport = Fixtures.yaml
-            .replacing("shape: [1, 3, 64, 96]\n  multiple_of: 32", with: "shape: [1, 3, 32, 32]")
-            .replacing("shape: [1, 126, 7]", with: "shape: [1, 6, 1, 1]")
+            .replacing("shape: [1, 3, 64, 96]\n  multiple_of: 32", with: "shape: [1, 3, \(side), \(side)]")
+            .replacing("shape: [1, 126, 7]", with: "shape: [1, 6, \(side / 32), \(side / 32)]")
             .replacing("family: yolox\n  strides: [8, 16, 32]", with: "family: fastestdet\n  stride: 32")
             .replacing("count: 2, person: 1", with: "count: 1, person: 0")
             .replacing(Fixtures.digest, with: try #require(try ModelDigest.of(file: file.path)))
@@ -61,11 +62,19 @@ import VideoIngest
             { $0.starts.removeLast() }, { $0.attributes = [("group", [4])] },
             { $0.attributes = [("dilations", [2, 2])] },
             { $0.attributes = [("pads", [0, 0])] }, { $0.attributes = [("strides", [1 << 40, 1])] },
+            { $0.domain = "org.example" },
         ] as [@Sendable (inout FocusModel) -> Void])
     func anotherLayerIsLeft(change: @Sendable (inout FocusModel) -> Void) {
         var model = FocusModel(seed: 1)
         #expect(OnnxStem.joined(model.bytes) != nil)
         change(&model)
+        #expect(OnnxStem.joined(model.bytes) == nil)
+    }
+
+    /// A slice over no axis, of what itself makes: nothing to find, and nothing to search for ever.
+    @Test func aSliceOfItselfEnds() {
+        var model = FocusModel(seed: 1)
+        model.isSliceOfItself = true
         #expect(OnnxStem.joined(model.bytes) == nil)
     }
 
