@@ -203,7 +203,8 @@ def slices_of(node, image):
         start, stop, step, axis = (number.get_data().flatten().tolist() for number in numbers)
         if len(axis) != 1 or axis[0] not in (2, 3) or axis[0] in starts or start[0] not in (0, 1) or step != [2]:
             return None
-        if stop[0] < 1 << 30:
+        # To the end, which exporters write as the largest number there is.
+        if stop[0] < (1 << 31) - 1:
             return None
         starts[axis[0]] = start[0]
         node = source

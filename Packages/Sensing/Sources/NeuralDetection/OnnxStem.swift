@@ -43,55 +43,59 @@ package enum OnnxStem {
         let strides = form["strides"] ?? [1, 1]
         let pads = form["pads"] ?? [0, 0, 0, 0]
         guard form["group"] ?? [1] == [1], form["dilations"] ?? [1, 1] == [1, 1], !layer.hasText("auto_pad"),
-            strides.count == 2, pads.count == 4,
-            (strides + pads).allSatisfy({ 0...64 ~= $0 })
+            strides.count == 2, pads.count == 4, (strides + pads).allSatisfy({ 0...64 ~= $0 })
         else { return nil }
         var starts: [Start] = []
         for input in stack.inputs {
             guard let start = start(of: input, in: graph) else { return nil }
             starts.append(start)
         }
-        guard Set(starts.map(\.picture)).count == 1, Set(starts).count == 4,
-            let kernel = graph.floats(layer.inputs[1]), kernel.shape.count == 4,
+        guard Set(starts).count == 4, let kernel = graph.floats(layer.inputs[1]), kernel.shape.count == 4,
             kernel.shape.allSatisfy({ 1...4096 ~= $0 }), kernel.shape[1] % 4 == 0,
             kernel.values.count == kernel.shape.reduce(1, *)
         else { return nil }
         let (rows, columns) = (kernel.shape[2], kernel.shape[3])
         guard form["kernel_shape"] ?? [rows, columns] == [rows, columns] else { return nil }
         let colours = kernel.shape[1] / 4
-        var weights = [Float](repeating: 0, count: 4 * rows * columns * colours * kernel.shape[0])
-        for output in 0..<kernel.shape[0] {
-            for (index, start) in starts.enumerated() {
-                for colour in 0..<colours {
-                    for row in 0..<rows {
-                        for column in 0..<columns {
-                            let from =
-                                ((output * 4 * colours + index * colours + colour) * rows + row) * columns + column
-                            let to = (output * colours + colour) * 2 * rows + 2 * row + start.row
-                            weights[to * 2 * columns + 2 * column + start.column] = kernel.values[from]
-                        }
-                    }
-                }
-            }
+        // Twice the rows and columns, a quarter of the channels: as many numbers as before, each at its pixel.
+        var weights = [Float](repeating: 0, count: kernel.values.count)
+        for (index, value) in kernel.values.enumerated() {
+            let (column, row) = (index % columns, index / columns % rows)
+            let (output, channel) = (index / columns / rows).quotientAndRemainder(dividingBy: kernel.shape[1])
+            let start = starts[channel / colours]
+            let line = (output * colours + channel % colours) * 2 * rows + 2 * row + start.row
+            weights[line * 2 * columns + 2 * column + start.column] = value
         }
-        var node = ProtocolBuffer.field(1, starts[0].picture.utf8) + ProtocolBuffer.field(1, name.utf8)
-        if layer.inputs.count == 3 { node += ProtocolBuffer.field(1, layer.inputs[2].utf8) }
-        node += ProtocolBuffer.field(2, layer.outputs[0].utf8) + ProtocolBuffer.field(4, "Conv".utf8)
-        for (key, values) in [("kernel_shape", [rows, columns]), ("strides", strides), ("pads", pads)] {
-            var attribute = ProtocolBuffer.field(1, key.utf8)
-            for value in values { attribute += ProtocolBuffer.field(8, UInt64(2 * value)) }
+        let inputs = [starts[0].picture, name] + layer.inputs.dropFirst(2)
+        return (
+            convolution(
+                inputs, layer.outputs[0],
+                [("kernel_shape", [rows, columns]), ("strides", strides), ("pads", pads)].map {
+                    ($0, $1.map { 2 * $0 })
+                }),
+            constant(weights, [kernel.shape[0], colours, 2 * rows, 2 * columns])
+        )
+    }
+
+    /// A convolution as a field of a graph.
+    private static func convolution(_ inputs: [String], _ output: String, _ form: [(String, [Int])]) -> [UInt8] {
+        var node = inputs.flatMap { ProtocolBuffer.field(1, $0.utf8) }
+        node += ProtocolBuffer.field(2, output.utf8) + ProtocolBuffer.field(4, "Conv".utf8)
+        for (key, values) in form {
             // AttributeProto.INTS
-            attribute += ProtocolBuffer.field(20, 7)
-            node += ProtocolBuffer.field(5, attribute)
+            let numbers = values.flatMap { ProtocolBuffer.field(8, UInt64($0)) } + ProtocolBuffer.field(20, 7)
+            node += ProtocolBuffer.field(5, ProtocolBuffer.field(1, key.utf8) + numbers)
         }
-        var tensor: [UInt8] = []
-        for extent in [kernel.shape[0], colours, 2 * rows, 2 * columns] {
-            tensor += ProtocolBuffer.field(1, UInt64(extent))
-        }
-        let raw = weights.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } }
+        return ProtocolBuffer.field(1, node)
+    }
+
+    /// The weights as a field of a graph.
+    private static func constant(_ values: [Float], _ shape: [Int]) -> [UInt8] {
+        let raw = values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } }
         // TensorProto.FLOAT
-        tensor += ProtocolBuffer.field(2, 1) + ProtocolBuffer.field(8, name.utf8) + ProtocolBuffer.field(9, raw)
-        return (ProtocolBuffer.field(1, node), ProtocolBuffer.field(5, tensor))
+        let kind = ProtocolBuffer.field(2, 1) + ProtocolBuffer.field(8, name.utf8)
+        let extents = shape.flatMap { ProtocolBuffer.field(1, UInt64($0)) }
+        return ProtocolBuffer.field(5, extents + kind + ProtocolBuffer.field(9, raw))
     }
 
     /// Every second pixel of every second row of a picture, from here.

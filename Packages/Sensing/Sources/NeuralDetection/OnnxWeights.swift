@@ -23,13 +23,11 @@ enum OnnxWeights {
     /// Whether some lie in other files, which no digest covers, or may, since a part of the model cannot be read.
     ///
     /// What is no message at all is no ONNX model.
-    static func areElsewhere(_ model: [UInt8]) -> Bool {
-        ProtocolBuffer(model, model.indices) != nil && areElsewhere(model, model.indices, .model, depth: 0)
-    }
+    static func areElsewhere(_ model: [UInt8]) -> Bool { areElsewhere(model, model.indices, .model, depth: 0) }
 
     private static func areElsewhere(_ bytes: [UInt8], _ range: Range<Int>, _ kind: Message, depth: Int) -> Bool {
         // Deeper than this a graph in a graph is not read by the runtime either.
-        guard depth < 100, let message = ProtocolBuffer(bytes, range) else { return true }
+        guard depth < 100, let message = ProtocolBuffer(bytes, range) else { return depth > 0 }
         if kind == .tensor { return message.fields.contains { $0.number == 13 || $0.number == 14 && !$0.isZero } }
         let parts = kind.parts
         return message.fields.contains { field in
