@@ -23,7 +23,10 @@ package struct FurnitureMemory: Sendable {
         var someoneCame = false
     }
 
-    private let cell: Int
+    /// Side of a cell, pixels.
+    package let cell: Int
+    private let width: Int
+    private let height: Int
     private let columns: Int
     private let rows: Int
     private var places: [Place]
@@ -32,6 +35,7 @@ package struct FurnitureMemory: Sendable {
     /// Prepares for a picture's size.
     package init(width: Int, height: Int) {
         cell = max(4, width / 64)
+        (self.width, self.height) = (width, height)
         columns = width / cell + 1
         rows = height / cell + 1
         places = Array(repeating: Place(), count: columns * rows)
@@ -43,10 +47,11 @@ package struct FurnitureMemory: Sendable {
     /// - Parameters:
     ///   - boxes: What the neural detector accepts.
     ///   - seconds: Time since the last note.
+    ///   - changed: Pixels that differ from the scene per cell of side ``cell``, row by row.
     ///   - share: Share of a box that differs from the scene.
     /// - Returns: One answer per box.
     package mutating func note(
-        _ boxes: [PersonBox], after seconds: Float, share: (PersonBox) -> Float
+        _ boxes: [PersonBox], after seconds: Float, changed: [Int32], share: (PersonBox) -> Float
     ) -> [Bool] {
         for index in isTaken.indices { isTaken[index] = false }
         var furniture = [Bool](repeating: false, count: boxes.count)
@@ -72,19 +77,15 @@ package struct FurnitureMemory: Sendable {
             }
             furniture[index] = longest >= Self.patience
         }
-        passTime(seconds, share)
+        passTime(seconds, changed)
         return furniture
     }
 
-    private mutating func passTime(_ seconds: Float, _ share: (PersonBox) -> Float) {
+    private mutating func passTime(_ seconds: Float, _ changed: [Int32]) {
         for row in 0..<rows {
             for column in 0..<columns where !isTaken[row * columns + column] {
                 let at = row * columns + column
-                // What stands at a place rises above it.
-                let above = PersonBox(
-                    x: Float((column - 1) * cell), y: Float((row - 3) * cell), width: Float(3 * cell),
-                    height: Float(4 * cell), score: 0)
-                guard share(above) < Self.stir else { continue }
+                guard stirs(above: row, column, changed) < Self.stir else { continue }
                 places[at].empty += seconds
                 if places[at].empty >= Self.emptyAfter {
                     places[at].empty = Self.emptyAfter
@@ -94,6 +95,21 @@ package struct FurnitureMemory: Sendable {
                 }
             }
         }
+    }
+
+    /// Share that differs from the scene of what rises above a place and stands on it: three cells wide, four high.
+    private func stirs(above row: Int, _ column: Int, _ changed: [Int32]) -> Float {
+        // The last column and row lie outside a picture that is a whole number of cells.
+        let across = (width + cell - 1) / cell
+        let left = max(0, column - 1)
+        let right = min(across, column + 2)
+        let top = max(0, row - 3)
+        let bottom = min(changed.count / across, row + 1)
+        guard left < right, top < bottom else { return 0 }
+        var sum: Int32 = 0
+        for y in top..<bottom { for x in left..<right { sum += changed[y * across + x] } }
+        let pixels = (min(width, right * cell) - left * cell) * (min(height, bottom * cell) - top * cell)
+        return Float(sum) / Float(pixels)
     }
 
     /// The cell of a box's foot and those around it.

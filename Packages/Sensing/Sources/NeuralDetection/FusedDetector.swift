@@ -26,6 +26,7 @@ package final class FusedDetector: PersonDetector {
     private var shape: [Int32] = []
     private var shapeAtAnswer: [Int32] = []
     private var fine: [Int32] = []
+    private var places: [Int32] = []
     private var hidden = HiddenPeople()
     private var answer: [PersonBox]?
     private var sinceAnswer: Float = 0
@@ -190,7 +191,10 @@ package final class FusedDetector: PersonDetector {
     }
 
     private func dropFurniture(_ people: inout [PersonBox]) {
-        let verdicts = furniture.note(people, after: sinceAnswer) { silhouettes.foregroundShare(in: $0) }
+        silhouettes.foregroundSums(cell: furniture.cell, into: &places)
+        let verdicts = furniture.note(people, after: sinceAnswer, changed: places) {
+            silhouettes.foregroundShare(in: $0)
+        }
         guard verdicts.contains(true) else { return }
         for box in zip(people, verdicts).filter(\.1).map(\.0) {
             candidates.removeAll { Suppression.overlap($0, box) > 0.5 }

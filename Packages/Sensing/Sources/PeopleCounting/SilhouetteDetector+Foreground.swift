@@ -16,42 +16,44 @@ extension SilhouetteDetector {
 
     /// Share of a box that differs from the scene in the last look, 0...1; 0 outside the picture.
     ///
-    /// Counts every second row and column, which at a person's size is exact enough.
+    /// Counts every second row, which at a person's size is exact enough.
     package func foregroundShare(in box: PersonBox) -> Float {
         let left = max(0, Int(box.x))
         let right = min(foreground.mask.width, Int(box.x + box.width))
         let top = max(0, Int(box.y))
         let bottom = min(foreground.mask.height, Int(box.y + box.height))
         guard left < right, top < bottom else { return 0 }
-        var count = 0
-        var seen = 0
+        var count: Int32 = 0
         for y in stride(from: top, to: bottom, by: 2) {
             let row = foreground.mask.row(y)
-            for x in stride(from: left, to: right, by: 2) {
-                count &+= Int(row[x])
-                seen &+= 1
-            }
+            for x in left..<right { count &+= Int32(row[x]) }
         }
-        return Float(count) / Float(max(1, seen))
+        return Float(count) / Float((right - left) * ((bottom - top + 1) / 2))
     }
 
     /// Foreground pixels per cell of the last look.
     ///
     /// - Parameters:
-    ///   - cell: Side of a cell, pixels.
+    ///   - cell: Side of a cell, pixels, 1...255.
     ///   - sums: Row by row, replaced.
     package func foregroundSums(cell: Int, into sums: inout [Int32]) {
-        let columns = (foreground.mask.width + cell - 1) / cell
-        let rows = (foreground.mask.height + cell - 1) / cell
+        let (width, height) = (foreground.mask.width, foreground.mask.height)
+        let columns = (width + cell - 1) / cell
+        let rows = (height + cell - 1) / cell
         if sums.count != columns * rows { sums = Array(repeating: 0, count: columns * rows) }
-        for index in sums.indices { sums[index] = 0 }
-        for y in 0..<foreground.mask.height {
-            let row = foreground.mask.row(y)
-            let base = y / cell * columns
-            for column in 0..<columns {
-                var sum: UInt8 = 0  // a cell is at most 64 wide
-                for x in (column &* cell)..<min(foreground.mask.width, (column &+ 1) &* cell) { sum &+= row[x] }
-                sums[base &+ column] &+= Int32(sum)
+        // Down the columns first, many at a time.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: width) { sum in
+            for row in 0..<rows {
+                sum.initialize(repeating: 0)
+                for y in (row &* cell)..<min(height, (row &+ 1) &* cell) {
+                    let mask = foreground.mask.row(y)
+                    for x in 0..<width { sum[x] &+= mask[x] }
+                }
+                for column in 0..<columns {
+                    var total: Int32 = 0
+                    for x in (column &* cell)..<min(width, (column &+ 1) &* cell) { total &+= Int32(sum[x]) }
+                    sums[row &* columns &+ column] = total
+                }
             }
         }
     }
