@@ -270,6 +270,8 @@ def keep_people(model, passport):
     classes, person = passport["classes"]["count"], passport["classes"]["person"]
     if passport["decode"]["family"] != "yolox" or classes == 1:
         return False
+    if not 0 <= person < classes:
+        fail(f"the passport's classes.person is {person}, of {classes}")
     layers = []
     for stack in model.get_ordered_ops():
         # Box, certainty and classes of one stride, side by side and then made rows.
@@ -307,17 +309,23 @@ def keep_people(model, passport):
 
 
 def layers_of(model):
-    """Every convolution's sum with its offset, by name; None where one of them is written in another way."""
-    layers = {}
+    """Every convolution's sum with one offset per channel, from first to last; None where one is written in another way."""
+    layers = []
     for node in model.get_ordered_ops():
         if node.get_type_name() not in {"Convolution", "GroupConvolution"}:
             continue
         sums = [port.get_node() for port in node.output(0).get_target_inputs()]
-        if len(sums) != 1 or sums[0].get_type_name() != "Add":
+        if len(sums) != 1 or sums[0].get_type_name() != "Add" or source(sums[0], 0) != node:
             return None
-        if any(source(of, 1).get_type_name() != "Constant" for of in (node, sums[0])) or source(sums[0], 0) != node:
+        kernel, offset = source(node, 1), source(sums[0], 1)
+        if any(constant.get_type_name() != "Constant" for constant in (kernel, offset)):
             return None
-        layers[sums[0].get_friendly_name()] = sums[0]
+        if any(part.get_element_type().to_string() != "f32" for part in (kernel, offset, sums[0])):
+            return None
+        channels = sums[0].output(0).get_partial_shape()[1]
+        if tuple(offset.shape) != (1, channels.get_length(), *[1] * (len(offset.shape) - 2)):
+            return None
+        layers.append(sums[0])
     return layers
 
 
@@ -342,7 +350,10 @@ def refit(layer, have, want):
 
     middle = have.mean(1)
     common = ((have - middle[:, None]) * (want - want.mean(1, keepdims=True))).mean(1)
-    factor = numpy.clip(common / (have.var(1) + 1e-9), 0.5, 2)
+    variance = have.var(1)
+    # Of a channel that is silent on the pictures, they say nothing.
+    speaks = variance > 1e-3 * numpy.median(variance)
+    factor = numpy.where(speaks, numpy.clip(common / numpy.maximum(variance, 1e-9), 0.5, 2), 1)
     convolution = source(layer, 0)
     kernel, offset = source(convolution, 1).get_data(), source(layer, 1).get_data()
     # Of a convolution in groups the channels lie on two axes.
@@ -367,21 +378,22 @@ def ease(model, pictures):
             source(node, 1).get_type_name() == "Constant" and source(node, 1).get_data().tolist() == 1
         )
 
-    activations = [node for node in model.get_ordered_ops() if node.get_type_name() == "Swish" and is_plain(node)]
     layers = layers_of(model)
-    if not activations or not layers:
+    activations = [node for node in model.get_ordered_ops() if node.get_type_name() == "Swish" and is_plain(node)]
+    if not activations or not layers or any(node.get_element_type().to_string() != "f32" for node in activations):
         return False
-    original = model.clone()
-    wanted = seen(original, [layers_of(original)[name] for name in layers], pictures)
+    wanted = seen(model, layers, pictures)
     scale = numpy.float32(1.702)
     for node in activations:
         eased = opset.multiply(opset.gelu(opset.divide(node.input(0).get_source_output(), scale), "erf"), scale)
         node.output(0).replace(eased.output(0))
     model.validate_nodes_and_infer_types()
-    for number, (layer, want) in enumerate(zip(layers.values(), wanted), 1):
-        print(f"\rquantise-model: refitting layer {number} of {len(layers)} ", end="", file=sys.stderr)
-        refit(layer, seen(model, [layer], pictures)[0], want)
-    print(file=sys.stderr)
+    try:
+        for number, (layer, want) in enumerate(zip(layers, wanted), 1):
+            print(f"\rquantise-model: refitting layer {number} of {len(layers)} ", end="", file=sys.stderr)
+            refit(layer, seen(model, [layer], pictures)[0], want)
+    finally:
+        print(file=sys.stderr)
     return True
 
 
@@ -400,21 +412,36 @@ def quantise(path, passport, pictures):
     """The copy, and the passport that describes how it is fed and read."""
     import nncf
     import openvino
+    from openvino import passes
 
-    # convert_model folds what the runtime would fold later. Without it, an activation written as several steps is
-    # quantised step by step, and the copy is slower than the original. A .xml file was written folded.
-    model = (openvino.Core().read_model if path.suffix == ".xml" else openvino.convert_model)(path)
+    # Folded is what the runtime would fold later. Without that, an activation written as several steps is quantised step by
+    # step, and the copy is slower than the original.
+    if path.suffix == ".xml":
+        model = openvino.Core().read_model(path)
+        folding = passes.Manager()
+        folding.register_pass(passes.ConstantFolding())
+        folding.run_passes(model)
+    else:
+        model = openvino.convert_model(path)
     if any(node.get_type_name() == "FakeQuantize" for node in model.get_ops()):
         fail(f"{path} is quantised already")
     model.reshape({model.input(0): passport["input"]["shape"]})
-    if join_stem(model):
-        print("quantise-model: the first layer is written as one convolution", file=sys.stderr)
-    if keep_people(model, passport):
-        print("quantise-model: of its classes, the copy keeps people only", file=sys.stderr)
+
+    def tell(done, what):
+        print(f"quantise-model: {what if done else f'not understood, and so left as it is: {what}'}", file=sys.stderr)
+        return done
+
+    joined, is_yolox = join_stem(model), passport["decode"]["family"] == "yolox"
+    if joined or is_yolox:
+        tell(joined, "the first layer as one convolution")
+    if is_yolox and tell(keep_people(model, passport), "of its classes, people only"):
         passport = of_people(passport)
-    # A few dozen say as much of means as all of them.
-    if ease(model, pictures[:: -(-len(pictures) // FEWEST)]):
-        passport = {**passport, "source": f"{passport['source']}; x σ(x) as GELU, layers refitted over these pictures"}
+    if any(node.get_type_name() == "Swish" for node in model.get_ops()):
+        # A few say as much of means as all of them.
+        few = [pictures[int(index)] for index in numpy.linspace(0, len(pictures) - 1, FEWEST)]
+        if tell(ease(model, few), "x σ(x) as GELU, layers refitted"):
+            refitted = f"; x σ(x) as GELU, layers refitted over {FEWEST} of the pictures below"
+            passport = {**passport, "source": passport["source"] + refitted}
     print(f"quantise-model: {path} over {len(pictures)} pictures", file=sys.stderr)
     preset = nncf.QuantizationPreset.MIXED
     return nncf.quantize(model, nncf.Dataset(pictures), preset=preset, subset_size=len(pictures)), passport
@@ -454,7 +481,7 @@ def draft(passport, copy, made, given, count):
         f" {nncf.__version__} over {count} pictures",
         "input": {**passport["input"], "name": copy.input(0).get_any_name()},
         "outputs": outputs,
-        "training": [*passport["training"], {**shown, "licence_note": "served to set the ranges, scales and offsets of INT8 values only"}],
+        "training": [*passport["training"], {**shown, "licence_note": "served to set INT8 ranges, and layers' scales and offsets by channel; not trained on"}],
         "limits": [*(passport.get("limits") or []), "quantised; what the original was measured to do need not hold"],
         "signer": given.signer,
     }

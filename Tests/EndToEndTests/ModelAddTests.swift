@@ -141,6 +141,29 @@ struct ModelAddTests {
         }
     }
 
+    @Test func userAndPasswordAreSentToTheirServerOnly() async throws {
+        try await Program.withFolder { folder in
+            let refusal = "HTTP/1.1 401 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            let other = try RawServer { $0.contains("authorization") ? refusal : Self.whole }
+            // "bob:pass word", in lower case as all of a request.
+            let credentials = "authorization: basic " + "Ym9iOnBhc3Mgd29yZA==".lowercased()
+            let server = try RawServer { request in
+                guard request.contains(credentials) else { return refusal }
+                return "HTTP/1.1 302 Found\r\nLocation: \(other.address)/toy.onnx\r\nContent-Length: 0\r\n"
+                    + "Connection: close\r\n\r\n"
+            }
+            let place = server.address.dropFirst("http://".count)
+            for (user, remedy) in [("", "write them before the host"), ("bob:wrong@", "are they right?")] {
+                let refused = try await Self.add("http://\(user)\(place)/toy.onnx", in: folder)
+                #expect(refused.status == 2 && refused.talk.contains(remedy), "\(refused.talk)")
+                #expect(!refused.talk.contains("bob"), "\(refused.talk)")
+            }
+            let added = try await Self.add("http://bob:pass%20word@\(place)/toy.onnx", in: folder)
+            #expect(added.status == 0, "\(added.talk)")
+            #expect(try Self.shelf(folder) == Self.pair)
+        }
+    }
+
     @Test func whatKeepsAnAddressFromAnsweringIsSaidInWords() async throws {
         let cycle = try RawServer { _ in
             "HTTP/1.1 302 Found\r\nLocation: /toy.onnx\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"

@@ -81,7 +81,13 @@ struct ModelDownload {
     private func ask(
         _ client: HTTPClient, after had: Int
     ) async throws -> (response: HTTPClientResponse, start: Int)? {
-        var request = HTTPClientRequest(url: address.absoluteString)
+        var place = URLComponents(url: address, resolvingAgainstBaseURL: false)
+        let (user, password) = (place?.user, place?.password)
+        place?.user = nil
+        place?.password = nil
+        var request = HTTPClientRequest(url: place?.string ?? address.absoluteString)
+        // The client forgets it where it is redirected to another origin.
+        if let user { request.setBasicAuth(username: user, password: password ?? "") }
         if had > 0 { request.headers.add(name: "range", value: "bytes=\(had)-") }
         let response: HTTPClientResponse
         do {
@@ -97,6 +103,9 @@ struct ModelDownload {
             return range.hasPrefix("bytes \(had)-") ? (response, had) : nil
         case 416 where had > 0:
             return nil
+        case 401:
+            let remedy = user == nil ? "write them before the host, user:password@" : "are they right?"
+            throw Failure.badInput("\(shown): the server answered 401: it asks for a user and a password; \(remedy)")
         case 408, 429, 500...599:
             throw Failure.fault("\(shown): the server answered \(response.status.code); try later")
         default:

@@ -90,10 +90,10 @@ extension ModelPassport {
                 }
             }
         }
-        guard smallest.isFinite, smallest >= 1 else {
+        guard 1...4096 ~= smallest else {
             throw PassportRefusal(
-                "smallest", found: "\(smallest)", remedy: "give the smallest evaluated size in input pixels, at least 1"
-            )
+                "smallest", found: "\(smallest)",
+                remedy: "give the smallest evaluated size in input pixels, at least 1 and at most 4096")
         }
     }
 

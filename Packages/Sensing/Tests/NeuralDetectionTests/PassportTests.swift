@@ -58,6 +58,7 @@ import Testing
         ("by: us}", "by: not stated}", 37, "say it in words, or leave it all out"),
         ("signer: the authors", "signer: the authors\nsignature: {key: abc, value: abc}", 40, "32 bytes in base64"),
         ("smallest: 25", "smallest: 0", 29, "at least 1"),
+        ("smallest: 25", "smallest: 1e308", 29, "at most 4096"),
         ("smallest: 25", "smallest: tall", 29, "smallest: 'tall'; write a number"),
         ("consent: shows nobody, wooden toys only", "consent: unknown", 34, "unknown origin is refused"),
         ("source: a drawer", "source: '?'", 32, "unknown origin is refused"),
