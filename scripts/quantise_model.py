@@ -262,14 +262,12 @@ def keep_people(model, passport):
     """Leaves out of a YOLOX model's answer, and of its last layers, every class but the passport's person.
 
     The rows keep their place, size and certainty, and the score of a person is the same number as before: no class's score
-    depends on another's. A tenth of YOLOX-nano's time goes with the classes. False, and nothing done, where the model is of
-    another family or written in another way.
+    depends on another's. A tenth of YOLOX-nano's time goes with the classes. False, and nothing done, where the model is
+    written in another way.
     """
     import openvino.opset13 as opset
 
     classes, person = passport["classes"]["count"], passport["classes"]["person"]
-    if passport["decode"]["family"] != "yolox" or classes == 1:
-        return False
     if not 0 <= person < classes:
         fail(f"the passport's classes.person is {person}, of {classes}")
     layers = []
@@ -338,8 +336,8 @@ def seen(model, nodes, pictures):
     parts = [[] for _ in nodes]
     for picture in pictures:
         given = run([picture])
-        for part, values in zip(parts, (given[index] for index in range(len(nodes)))):
-            places = values[0].reshape(values.shape[1], -1)
+        for index, part in enumerate(parts):
+            places = given[index].reshape(given[index].shape[1], -1)
             part.append(places[:, :: max(1, places.shape[1] // PLACES)].copy())
     return [numpy.concatenate(part, 1) for part in parts]
 
@@ -434,7 +432,7 @@ def quantise(path, passport, pictures):
     joined, is_yolox = join_stem(model), passport["decode"]["family"] == "yolox"
     if joined or is_yolox:
         tell(joined, "the first layer as one convolution")
-    if is_yolox and tell(keep_people(model, passport), "of its classes, people only"):
+    if is_yolox and passport["classes"]["count"] > 1 and tell(keep_people(model, passport), "of its classes, people only"):
         passport = of_people(passport)
     if any(node.get_type_name() == "Swish" for node in model.get_ops()):
         # A few say as much of means as all of them.
@@ -461,6 +459,7 @@ def draft(passport, copy, made, given, count):
         outputs.append({**output, "name": ports[0].get_any_name()} if ports else output)
     weights = passport["weights"]
     digests = " and ".join(weights[key] for key in ("sha256", "companion_sha256") if key in weights)
+    served = "served to set INT8 ranges, and layers' scales and offsets by channel; not trained on"
     shown = {key: getattr(given, key) for key in SHOWN} if given.pictures else {
         "dataset": "stills and a clip of a tree of Debian's opencv-doc",
         "source": "OpenCV's samples",
@@ -481,7 +480,7 @@ def draft(passport, copy, made, given, count):
         f" {nncf.__version__} over {count} pictures",
         "input": {**passport["input"], "name": copy.input(0).get_any_name()},
         "outputs": outputs,
-        "training": [*passport["training"], {**shown, "licence_note": "served to set INT8 ranges, and layers' scales and offsets by channel; not trained on"}],
+        "training": [*passport["training"], {**shown, "licence_note": served}],
         "limits": [*(passport.get("limits") or []), "quantised; what the original was measured to do need not hold"],
         "signer": given.signer,
     }

@@ -54,6 +54,22 @@ import Testing
         #expect(last)
     }
 
+    /// Two boxes are crossed by passers-by and keep still ever after; only where the place was empty before, a person came.
+    @Test func placesAreEmptyWhereNothingStirsAboveThem() {
+        // Neither side is a whole number of cells of 10 pixels; the second box stands in the last of them.
+        var memory = FurnitureMemory(width: 645, height: 484)
+        let busy = box(100, 100, 30, 80)
+        let empty = box(610, 393, 30, 85)
+        var changed = [Int32](repeating: 0, count: 65 * 49)
+        for row in 14...19 { for column in 9...13 { changed[65 * row + column] = 100 } }
+        for _ in 0..<20 { _ = memory.note([], after: 2, changed: changed) { _ in 0 } }
+        let passers = [busy, empty].map { box($0.x + 5, $0.y, $0.width, $0.height) }
+        _ = memory.note([busy, empty] + passers, after: 2, changed: changed) { _ in 0.5 }
+        var last: [Bool] = []
+        for _ in 0..<200 { last = memory.note([busy, empty], after: 2, changed: changed) { _ in 0 } }
+        #expect(last == [true, false])
+    }
+
     @Test func unsureBoxesCountWhereTheSceneIsCovered() {
         let unsure = box(300, 300, 40, 110, 0.15)
         var people: [PersonBox] = []
