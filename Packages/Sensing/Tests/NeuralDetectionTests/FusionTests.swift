@@ -61,7 +61,8 @@ import Testing
         let busy = box(100, 100, 30, 80)
         let empty = box(610, 393, 30, 85)
         var changed = [Int32](repeating: 0, count: 65 * 49)
-        for row in 14...19 { for column in 9...13 { changed[65 * row + column] = 100 } }
+        // A head's height above the place, and nothing at it.
+        for row in 14...16 { for column in 9...13 { changed[65 * row + column] = 100 } }
         for _ in 0..<20 { _ = memory.note([], after: 2, changed: changed) { _ in 0 } }
         let passers = [busy, empty].map { box($0.x + 5, $0.y, $0.width, $0.height) }
         _ = memory.note([busy, empty] + passers, after: 2, changed: changed) { _ in 0.5 }
