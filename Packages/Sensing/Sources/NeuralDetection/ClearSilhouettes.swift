@@ -62,7 +62,7 @@ package struct ClearSilhouettes: Sendable {
         alone.removeAll(keepingCapacity: true)
         for part in parts
         where part.left > 1 && part.top > 1 && part.right < width - 1 && part.bottom < height - 1
-            && !settled.contains { part.region.meets(PictureRegion($0)) }
+            && !settled.contains(where: { part.region.meets(PictureRegion($0)) })
         {
             guard let index = people.firstIndex(where: part.holds), !people[(index + 1)...].contains(where: part.holds)
             else { continue }

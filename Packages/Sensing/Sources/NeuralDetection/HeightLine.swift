@@ -62,6 +62,8 @@ package struct HeightLearner: Sendable {
     private static let bands = 12
     private static let perBand = 24
     private static let enough = 40
+    /// Boxes kept once the line changes little: four bands' worth.
+    private static let steady = 96
     private static let cell = 8
     private static let relearn = 16_384
 
@@ -79,6 +81,13 @@ package struct HeightLearner: Sendable {
     private var looks = 0
     /// The line, once the boxes agree on one.
     package private(set) var line: HeightLine?
+    /// The line once it rests on enough boxes to change little.
+    package var steadySizes: LearnedSizes? {
+        guard notes.reduce(0, { $0 + $1.count }) >= Self.steady, let line, let smallest else { return nil }
+        return LearnedSizes(
+            line: PersonSizeLine(a: Float(line.atTop), b: Float(line.perRow), c: Float(line.perColumn)),
+            farthest: Float(smallest))
+    }
 
     package init() {}
 

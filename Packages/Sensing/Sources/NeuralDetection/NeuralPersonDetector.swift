@@ -53,6 +53,8 @@ package final class NeuralPersonDetector: PersonDetector {
 
     package func expect(_ area: StandingArea) { self.area = area }
 
+    package var steadySizes: LearnedSizes? { learner.steadySizes }
+
     package func look(
         at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]
     ) -> DetectorVerdict {

@@ -296,14 +296,13 @@ public actor CameraWatch {
 
     /// Asks once for larger pictures where the size of people, learned from the scene, says that the smallest are too small.
     private func fitWorkingSize(full: PictureSize, width: Int, height: Int) {
-        guard !isFitted, setup.smallestPerson == nil, let detector = examiner.detector as? SilhouetteDetector,
-            let line = detector.steadySizeLine
-        else { return }
+        guard !isFitted, setup.smallestPerson == nil, let sizes = examiner.detector?.steadySizes else { return }
         isFitted = true
         let (x, y) = (Float(full.width) / Float(width), Float(full.height) / Float(height))
-        guard let share = setup.smallestPerson(line.scaled(x: x, y: y), in: full),
-            share * Double(height) < 0.75 * WorkingSize.personRows
-        else { return }
+        guard let inZones = setup.smallestPerson(sizes.line.scaled(x: x, y: y), in: full) else { return }
+        // A zone may reach farther than people do, as over a wall or up to the sky.
+        let share = max(inZones, Double(sizes.farthest) / Double(height))
+        guard share * Double(height) < 0.75 * WorkingSize.personRows else { return }
         source.fit(smallestPerson: share)
     }
 

@@ -33,6 +33,9 @@ package protocol PersonDetector: AnyObject {
 
     /// What knows the silhouettes of the last look; nil for a detector without.
     var silhouetteDetector: SilhouetteDetector? { get }
+
+    /// How tall people appear, learned from enough of them to change little; nil before.
+    var steadySizes: LearnedSizes? { get }
 }
 
 extension PersonDetector {
@@ -50,6 +53,8 @@ extension PersonDetector {
     package var fault: String? { nil }
 
     package var silhouetteDetector: SilhouetteDetector? { nil }
+
+    package var steadySizes: LearnedSizes? { nil }
 
     /// Tells how tall people appear where a ground plane says so.
     ///

@@ -22,10 +22,12 @@ package struct PersonSizeLearner {
     private static let slopes: ClosedRange<Float> = 0...1.5
 
     package private(set) var line: PersonSizeLine?
-    /// Nobody is told from a fragment who would be smaller than this, pixels: two fifths of the smallest tenth of those seen.
+    /// Height that the smallest tenth of those seen do not exceed, pixels; 0 before the line is known.
+    package private(set) var farthest: Float = 0
+    /// Nobody is told from a fragment who would be smaller than this, pixels: two fifths of ``farthest``.
     ///
     /// Where no one was seen so small, the line is guessed far beyond what it rests on.
-    package private(set) var leastHeight: Float = 0
+    package var leastHeight: Float { 0.4 * farthest }
     private var sample = BlobSample()
     /// How many blobs of people were noted and offered, and of other things offered.
     private var (noted, offered, othersOffered) = (0, 0, 0)
@@ -89,7 +91,7 @@ package struct PersonSizeLearner {
             return
         }
         line = found.line
-        leastHeight = 0.4 * found.heights[found.heights.count / 10]
+        farthest = found.heights[found.heights.count / 10]
         if found.heights.count >= Self.steady {
             isSteady = true
             sample.forgetOthers()

@@ -199,8 +199,10 @@ package final class SilhouetteDetector: PersonDetector {
     /// How tall people appear, as learned from the people themselves, whatever a ground plane says; nil before.
     package var learnedSizeLine: PersonSizeLine? { sizes.line }
 
-    /// ``learnedSizeLine`` once it rests on enough people to change little.
-    var steadySizeLine: PersonSizeLine? { sizes.isSteady ? sizes.line : nil }
+    package var steadySizes: LearnedSizes? {
+        guard sizes.isSteady, let line = sizes.line else { return nil }
+        return LearnedSizes(line: line, farthest: sizes.farthest)
+    }
 
     package var sizeLine: (a: Float, b: Float)? { (calibrated ?? sizes.line).map { ($0.a, $0.b) } }
 

@@ -50,9 +50,7 @@ struct YamlNode {
 
     private static func problem(_ error: any Error) -> SiteFileError.Problem {
         switch error as? YamlError {
-        case .scanner(_, let problem, let mark, _),
-            .parser(_, let problem, let mark, _)
-        where problem.localizedCaseInsensitiveContains("nesting level"):
+        case .parser(_, let problem, let mark, _) where problem.localizedCaseInsensitiveContains("nesting level"):
             .init(
                 line: mark.line, path: "", found: "lists or mappings are nested too deeply here",
                 remedy: "close the brackets; a site file needs a handful of levels")

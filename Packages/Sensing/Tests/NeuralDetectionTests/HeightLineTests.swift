@@ -26,6 +26,24 @@ import Testing
         for row in [200.0, 350, 500] { #expect(abs(line.height(atRow: row, column: 0) / (16 + 0.23 * row) - 1) < 0.06) }
     }
 
+    @Test func lineIsSteadyOnceFourBandsAreFull() throws {
+        var learner = HeightLearner()
+        var lineCame: Int?
+        for number in 0..<96 {
+            #expect(learner.steadySizes == nil)
+            let foot = Float(150 + number * 7 % 400)
+            learner.learn(
+                [box(foot: foot, height: 16 + 0.2 * foot, x: Float(10 + number % 24 * 25))], sure: 0.6, width: 768,
+                height: 576)
+            if lineCame == nil, learner.line != nil { lineCame = number }
+        }
+        #expect(try #require(lineCame) < 60)
+        let sizes = try #require(learner.steadySizes)
+        #expect(abs(sizes.line.height(atColumn: 0, row: 400) - 96) < 1)
+        // A twentieth of 400 rows from the first.
+        #expect(abs(sizes.farthest - (16 + 0.2 * 170)) < 2)
+    }
+
     @Test func thingThatStandsStillTeachesTwice() {
         var learner = HeightLearner()
         for _ in 0..<500 { learner.learn([box(foot: 140, height: 35, x: 300)], sure: 0.6, width: 768, height: 576) }

@@ -5,8 +5,14 @@ import DifferentialPrivacy
 import Foundation
 import Governance
 import PeopleCounting
+import Synchronization
 import Testing
 import VideoIngest
+
+/// What larger pictures a source was asked for, by the share of the height that the smallest person has.
+private final class AskedSizes: Sendable {
+    let shares = Mutex<[Double]>([])
+}
 
 /// A recording that gives drawn looks at given times.
 private final class ScriptedSource: Source {
@@ -20,8 +26,14 @@ private final class ScriptedSource: Source {
     private var next = 0
     private var scene = SyntheticScene(seed: 1)
     private var second: Duration?
+    private let asked: AskedSizes?
 
-    init(times: [Double]) { self.times = times }
+    init(times: [Double], asked: AskedSizes? = nil) {
+        self.times = times
+        self.asked = asked
+    }
+
+    func fit(smallestPerson share: Double) { asked?.shares.withLock { $0.append(share) } }
 
     func takeSecondFrames(after: Duration?) { second = after }
 
@@ -49,6 +61,11 @@ private final class ScriptedSource: Source {
 /// Sees two people 1 m apart in every third look from its second on, and learns in the first.
 private final class ScriptedDetector: PersonDetector {
     private var looks = 0
+    private let learned: LearnedSizes?
+    var steadySizes: LearnedSizes? { looks > 3 ? learned : nil }
+
+    /// Has learned sizes from its fourth look on.
+    init(learned: LearnedSizes? = nil) { self.learned = learned }
 
     func look(at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]) -> DetectorVerdict
     {
@@ -84,7 +101,8 @@ private final class ScriptedJudge: MaskDetector {
 struct CameraWatchTests {
     private func watch(
         times: [Double], start: String, plane: Bool = true, needed: Set<Indicator> = [.occupancy, .inContact],
-        flow: FlowArrow? = nil, maskModel: String? = nil, makeMask: (@Sendable () -> any MaskDetector)? = nil
+        flow: FlowArrow? = nil, maskModel: String? = nil, makeMask: (@Sendable () -> any MaskDetector)? = nil,
+        learned: LearnedSizes? = nil, asked: AskedSizes? = nil
     ) throws -> CameraWatch {
         let size = PictureSize(width: 768, height: 576)
         // 1 cm of ground per pixel of the full picture.
@@ -109,12 +127,27 @@ struct CameraWatchTests {
         var options = CameraWatch.Options()
         options.start = try Date(start, strategy: .iso8601)
         return try CameraWatch(
-            setup: setup, timeZone: .gmt, options: options, source: ScriptedSource(times: times),
+            setup: setup, timeZone: .gmt, options: options, source: ScriptedSource(times: times, asked: asked),
             interrupt: Interrupt(),
             indicators: { _ in needed }, makeMask: makeMask, drawDither: { 0 }
         ) { _, _ in
-            ScriptedDetector()
+            ScriptedDetector(learned: learned)
         }
+    }
+
+    @Test(arguments: [
+        // Rows of a person at the zones' top and of the farthest seen, in a picture of 288 rows.
+        (Float(12), Float(10), [12.0 / 288]), (12, 24, [24.0 / 288]), (12, 36, []), (36, 36, []),
+    ])
+    func smallPeopleAskOnceForLargerPictures(top: Float, farthest: Float, shares: [Double]) async throws {
+        let asked = AskedSizes()
+        let watch = try watch(
+            times: (0..<9).map { Double($0) * 2 }, start: "2026-05-01T10:00:00Z", plane: false,
+            learned: LearnedSizes(line: PersonSizeLine(a: top, b: 0.2), farthest: farthest), asked: asked)
+        while let window = try await watch.nextWindow() { _ = window.takeCounts() }
+        let found = asked.shares.withLock(\.self)
+        #expect(found.count == shares.count)
+        for (one, other) in zip(found, shares) { #expect(abs(one - other) < 1e-3) }
     }
 
     @Test func windowsAreAlignedAndEveryLookIsAccountedFor() async throws {

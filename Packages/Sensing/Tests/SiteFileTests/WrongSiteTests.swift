@@ -120,6 +120,10 @@ struct WrongSiteTests {
             "site.yaml:8: the YAML does not parse here: did not find expected ',' or ']'; check the indentation, the quotes and the brackets of this line and the one above."
         ),
         Case(
+            "unclosed quotes", replacing: "window: 15 min", with: "window: \"15 min",
+            "site.yaml:29: the YAML does not parse here: found unexpected end of stream; check the indentation, the quotes and the brackets of this line and the one above."
+        ),
+        Case(
             "key twice", replacing: "window: 15 min", with: "window: 15 min\nwindow: 1 h",
             "site.yaml:3: the key 'window' stands twice in one place; keep one of the two."),
         Case(
