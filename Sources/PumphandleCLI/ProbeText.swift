@@ -109,7 +109,7 @@ struct ProbeText {
         }
         let warning =
             zone.isTooSmall == true
-            ? say("; the smallest are too small for the embedded detector", ". 가장 작은 사람은 내장 검출기에 너무 작음") : ""
+            ? say("; the embedded detector often misses the smallest", ". 내장 검출기는 가장 작은 사람을 자주 놓침") : ""
         return say(
             "people appear \(smallest) to \(tallest) pixels tall; \(sizes)" + warning,
             "사람의 키가 \(smallest)~\(tallest)픽셀로 보임. \(sizes)" + warning)

@@ -34,6 +34,8 @@ package final class NeuralPersonDetector: PersonDetector {
     private var looksSincePlan = 0
     private var lineAtPlan: HeightLine?
 
+    /// Pixels of a working picture whose longer side is the usual 768, at 16:9.
+    private static let usualPixels = 768.0 * 432
     /// A box this sure of itself teaches the height line.
     private static let sure: Float = 0.6
 
@@ -217,7 +219,7 @@ package final class NeuralPersonDetector: PersonDetector {
         looksSincePlan = 0
         lineAtPlan = line
         let fresh = TilePlan(
-            view(width, height), smallestPerson: smallestPerson(width), passport: models.passport)
+            view(width, height), smallestPerson: smallestPerson(width, height), passport: models.passport)
         guard fresh != plan, plan.map({ !$0.servesAsWell(as: fresh) }) ?? true else { return }
         let compiled = try models.compiled(height: fresh.height, width: fresh.width)
         model = compiled
@@ -249,16 +251,17 @@ package final class NeuralPersonDetector: PersonDetector {
     }
 
     /// Height of the smallest person who counts, pixels of the picture.
-    private func smallestPerson(_ width: Int) -> Double? {
+    private func smallestPerson(_ width: Int, _ height: Int) -> Double? {
         let smallest = models.passport.smallest
         if let given, let area {
             // Nobody is found who would be below the evaluated size even in a picture twice as large.
             return max(given.height(atRow: max(0, area.firstZoneRow), column: Double(width) / 2), smallest / 2)
         }
         // Nobody said how far out people count. Until now only near ones may have come by, so a smaller scale is never
-        // taken; and as the cost grows with its square, a much larger one is not either.
+        // taken; and as the cost grows with its square, a much larger one only of a picture that has few pixels.
         let comfortable = TilePlan.comfortable * smallest
-        return learner.smallest.map { min(max($0, comfortable / 1.25), comfortable) }
+        let most = 1.25 * max(1, (Self.usualPixels / Double(width * height)).squareRoot())
+        return learner.smallest.map { min(max($0, comfortable / most), comfortable) }
     }
 
     /// Whether a tile's inner edge cuts a box, which another tile or the whole look then holds uncut.

@@ -7,8 +7,11 @@ package import VideoIngest
 ///
 /// Remembers the scene and how tall people are by row, never a person: each look is explained on its own.
 package final class SilhouetteDetector: PersonDetector {
-    /// People smaller than this are specks, pixels.
-    static let smallest: Float = 22
+    /// Nobody smaller than this is told from specks, pixels.
+    private static let smallest: Float = 14
+    /// Who is smaller than this is missed more often, pixels, and what is says nothing of people's size or of the view: too
+    /// much of it is fragments.
+    static let smallestSure: Float = 22
     /// Silhouettes that explain less than this, net, teach nothing of what stands before people.
     private static let sure: Float = 0.2
 
@@ -49,7 +52,7 @@ package final class SilhouetteDetector: PersonDetector {
         light = LightField(width: width, height: height)
         sizes = PersonSizeLearner()
         cover = SilhouetteCover(width: width, height: height)
-        judge = ViewJudge(height: height, smallest: Self.smallest)
+        judge = ViewJudge(height: height, smallest: Self.smallestSure)
         regions.reserveCapacity(1024)
     }
 
@@ -84,7 +87,7 @@ package final class SilhouetteDetector: PersonDetector {
             if verdict == .counted {
                 for box in people { cover(box) }
             } else if verdict == .unavailable(.learning) {
-                for blob in finder.blobs where Float(blob.height) >= Self.smallest {
+                for blob in finder.blobs where Float(blob.height) >= Self.smallestSure {
                     covered.cover(
                         left: Float(blob.left - 2), top: Float(blob.top - 2), right: Float(blob.right + 2),
                         bottom: Float(blob.bottom + 2), mask: foreground.mask)
@@ -210,7 +213,7 @@ package final class SilhouetteDetector: PersonDetector {
     private func noteAlone(_ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int)) {
         for blob in finder.blobs
         where blob.left > 1 && blob.top > 1 && blob.right < width - 1 && blob.bottom < height - 1 {
-            guard Float(blob.height) >= Self.smallest, 4 * blob.height > blob.width else { continue }
+            guard Float(blob.height) >= Self.smallestSure, 4 * blob.height > blob.width else { continue }
             let isPerson = blob.isLikePerson
             // Once the size is steady, only people can make it better.
             guard isPerson || !sizes.isSteady, isAlone(blob) else { continue }

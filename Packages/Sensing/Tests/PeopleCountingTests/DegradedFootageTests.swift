@@ -11,13 +11,22 @@ import VideoIngest
 /// `scripts/make-degraded-clips` makes such copies in files, and those that need an encoder.
 struct DegradedFootageTests {
     enum Copy: CaseIterable {
-        case half, noise, dark, grey, flicker, sunrise, cloud, shake, flip
+        case half, third, noise, dark, grey, flicker, sunrise, cloud, shake, flip
+
+        /// How many of the clip's columns and rows are one of the copy's.
+        var scale: Int {
+            switch self {
+            case .half: 2
+            case .third: 3
+            default: 1
+            }
+        }
 
         func spoil(_ picture: borrowing WorkingPicture, look: Int, using generator: inout SplitMix64) {
             let width = picture.width
             let time = Double(look) / 56
             switch self {
-            case .half: break
+            case .half, .third: break
             case .noise: picture.addGrain(8, using: &generator)
             case .dark: picture.change { _, _, level in 0.88 * level - 40 }
             case .grey: picture.removeColour()
@@ -44,24 +53,20 @@ struct DegradedFootageTests {
     /// Count MAE in the region, and looks scored.
     private func error(of copy: Copy?, _ truth: MotTruth) -> (mae: Double, looks: Int) {
         var generator = SplitMix64(seed: 50)
-        let isHalf = copy == .half
+        let scale = copy?.scale ?? 1
         let full = RealFrames.picture()
-        let half = WorkingPicture(width: full.width / 2, height: full.height / 2)
-        let detector = SilhouetteDetector(
-            width: isHalf ? half.width : full.width, height: isHalf ? half.height : full.height)
+        let small = WorkingPicture(width: full.width / scale, height: full.height / scale)
+        let detector = SilhouetteDetector(width: small.width, height: small.height)
         var score = AccuracyScore(region: .pets2009, groundPlane: nil)
         var people: [PersonBox] = []
         for look in RealFrames.all.indices {
             RealFrames.show(look, in: full)
             copy?.spoil(full, look: look, using: &generator)
-            if isHalf { half.setHalf(of: full) }
-            let verdict =
-                isHalf
-                ? detector.look(at: half, after: 1.4, people: &people)
-                : detector.look(at: full, after: 1.4, people: &people)
+            small.set(to: full, shrunk: scale)
+            let verdict = detector.look(at: small, after: 1.4, people: &people)
             guard verdict == .counted, 14 * look + 1 >= 50 else { continue }
             let boxes = people.map { box in
-                var box = isHalf ? box.scaled(2, 2) : box
+                var box = box.scaled(Float(scale), Float(scale))
                 if copy == .flip { box.x = Float(full.width) - box.x - box.width }
                 return box
             }
@@ -103,16 +108,19 @@ extension WorkingPicture {
         flip(chromaV, width / 2, height / 2, chromaStride)
     }
 
-    /// Becomes another picture, every four pixels one.
-    fileprivate func setHalf(of other: borrowing WorkingPicture) {
+    /// Becomes another picture, of which so many columns and rows are one.
+    fileprivate func set(to other: borrowing WorkingPicture, shrunk scale: Int) {
         func shrink(
             _ to: UnsafeMutablePointer<UInt8>, _ stride: Int, _ from: UnsafeMutablePointer<UInt8>, _ pitch: Int,
             _ columns: Int, _ rows: Int
         ) {
             for y in 0..<rows {
                 for x in 0..<columns {
-                    let at = from + (2 * y * pitch + 2 * x)
-                    to[y * stride + x] = UInt8((Int(at[0]) + Int(at[1]) + Int(at[pitch]) + Int(at[pitch + 1]) + 2) / 4)
+                    var sum = scale * scale / 2
+                    for row in 0..<scale {
+                        for column in 0..<scale { sum += Int(from[(scale * y + row) * pitch + scale * x + column]) }
+                    }
+                    to[y * stride + x] = UInt8(sum / (scale * scale))
                 }
             }
         }

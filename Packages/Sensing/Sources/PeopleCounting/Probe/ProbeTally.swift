@@ -92,7 +92,7 @@ struct ProbeTally {
                 id: id, smallestPersonPixels: heights.min().map { max(0, Int($0.rounded())) },
                 tallestPersonPixels: heights.max().map { max(0, Int($0.rounded())) },
                 isTooSmall: heights.min().map {
-                    $0 * Double(working.height) / Double(full.height) < Double(SilhouetteDetector.smallest)
+                    $0 * Double(working.height) / Double(full.height) < Double(SilhouetteDetector.smallestSure)
                 })
         }
     }
