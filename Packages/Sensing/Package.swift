@@ -88,7 +88,10 @@ let package = Package(
         .testTarget(
             name: "NeuralDetectionTests",
             dependencies: ["NeuralDetection", "PeopleCounting", "VideoIngest", "Governance"],
-            exclude: ["pets2009-yolox-nano.json", "pets2009-fused-one-in-14.json"], swiftSettings: settings),
+            exclude: [
+                "pets2009-yolox-nano.json", "pets2009-yolox-nano-small.json", "pets2009-fused-one-in-14.json",
+                "pets2009-fused-small.json",
+            ], swiftSettings: settings),
         .testTarget(
             name: "WallTests",
             dependencies: ["Governance", "DifferentialPrivacy", "VideoIngest", "PeopleCounting", "SiteFile"],

@@ -56,6 +56,9 @@ struct AccuracyCommand: ParsableCommand {
         help: "Size of the picture that labels and calibration are for, as WIDTHxHEIGHT; the video's own if not given.")
     var labelSize: LabelSize?
 
+    @Option(help: "Longer side of the working picture, 64 to 4096, as of a camera with few pixels. (default: 768)")
+    var longestSide: Int?
+
     @Flag(help: "The video is the labelled one, flipped left to right.")
     var flipped = false
 
@@ -77,6 +80,9 @@ struct AccuracyCommand: ParsableCommand {
         guard !flipped || (calibration == nil && choice.site == nil) else {
             throw ValidationError("--flipped cannot be combined with --calibration or --site, which are not flipped.")
         }
+        if let longestSide, !(64...4096).contains(longestSide) {
+            throw ValidationError("--longest-side must be from 64 to 4096; found \(longestSide).")
+        }
         guard from >= 1 else { throw ValidationError("--from must be at least 1; found \(from).") }
     }
 
@@ -91,6 +97,7 @@ struct AccuracyCommand: ParsableCommand {
             rules.isWarm = warm
             rules.region = region ? .pets2009 : nil
             rules.labelSize = labelSize?.size
+            rules.longestSide = longestSide
             rules.isFlipped = flipped
             rules.scoringPlane = try scoringPlane() ?? truth.groundPlane
             // The labels' own metres are the truth's; the detector must not know them.

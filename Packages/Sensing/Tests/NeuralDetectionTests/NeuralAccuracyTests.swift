@@ -20,6 +20,8 @@ struct NeuralAccuracyTests {
         let detector: String
         let every: Int
         let isWarm: Bool
+        /// Longer side of the working picture.
+        var longestSide = 768
         var testDescription: String { limits }
     }
 
@@ -30,6 +32,11 @@ struct NeuralAccuracyTests {
         arguments: [
             Case(limits: "pets2009-yolox-nano.json", detector: "yolox_nano.onnx", every: 1, isWarm: false),
             Case(limits: "pets2009-fused-one-in-14.json", detector: "fused", every: 14, isWarm: true),
+            Case(
+                limits: "pets2009-yolox-nano-small.json", detector: "yolox_nano.onnx", every: 14, isWarm: false,
+                longestSide: 256),
+            Case(
+                limits: "pets2009-fused-small.json", detector: "fused", every: 14, isWarm: true, longestSide: 256),
         ])
     func realFootageIsCountedAsWellAsBefore(run: Case) throws {
         let model = Shared.model("yolox_nano.onnx")
@@ -40,6 +47,7 @@ struct NeuralAccuracyTests {
         rules.every = run.every
         rules.isWarm = run.isWarm
         rules.region = .pets2009
+        rules.longestSide = run.longestSide
         let figures = try AccuracyRun(
             SourceAddress(parsing: Self.clip),
             truth: AccuracyTruth(text: String(contentsOfFile: Self.truth, encoding: .utf8)), rules: rules,

@@ -17,6 +17,8 @@ package struct AccuracyRun {
         package var region: AccuracyScore.Region?
         /// Size of the picture that labels and planes are for; the recording's own where nil.
         package var labelSize: PictureSize?
+        /// Longer side of the working picture, 64...4096; the usual where nil.
+        package var longestSide: Int?
         /// The recording is the labelled one, flipped left to right.
         package var isFlipped = false
         /// Gives people's size to the detector, where it may know.
@@ -52,6 +54,7 @@ package struct AccuracyRun {
             var before = DetectorRun()
             try before.run(
                 address, every: rules.every, groundPlane: rules.knownPlane, full: rules.labelSize,
+                longestSide: rules.longestSide,
                 detector: {
                     let detector = make($0, $1)
                     warmed = detector
@@ -62,7 +65,7 @@ package struct AccuracyRun {
         var run = DetectorRun()
         try run.run(
             address, every: rules.every, groundPlane: rules.knownPlane, full: rules.labelSize,
-            detector: { warmed ?? make($0, $1) }
+            longestSide: rules.longestSide, detector: { warmed ?? make($0, $1) }
         ) { outcome in
             guard outcome.frame >= rules.from else { return }
             switch truth {

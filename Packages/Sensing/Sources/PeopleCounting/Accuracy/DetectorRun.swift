@@ -25,16 +25,17 @@ package struct DetectorRun {
     /// Shows frames 1, 1 + `every`, 1 + 2·`every`, … as looks of their own.
     ///
     /// `groundPlane`, where there is one, tells a new detector how tall people appear; it belongs to a picture of size
-    /// `full`, the recording's own when nil.
+    /// `full`, the recording's own when nil. The working picture's longer side is `longestSide`, the usual when nil.
     ///
     /// - Throws: ``VideoIngestError``, or what `body` throws.
     package mutating func run(
         _ address: SourceAddress, every: Int = 1, groundPlane: GroundPlane? = nil, full: PictureSize? = nil,
-        detector make: @escaping (_ width: Int, _ height: Int) -> any PersonDetector,
+        longestSide: Int? = nil, detector make: @escaping (_ width: Int, _ height: Int) -> any PersonDetector,
         body: (Outcome) throws -> Void
     ) throws {
         var options = IngestOptions()
         options.policy = .everyFrame
+        if let longestSide { options.longestSide = longestSide }
         let source = address.makeSource(options: options)
         var picture: WorkingPicture?
         var examiner = LookExaminer(groundPlane: groundPlane, makeDetector: make)
