@@ -277,10 +277,9 @@ public actor CameraWatch {
         case .some(let picture):
             width = picture.width
             height = picture.height
-            if let loss = examiner.examine(picture, of: look, full: full, after: elapsed, people: &people) {
-                return loss
-            }
+            let loss = examiner.examine(picture, of: look, full: full, after: elapsed, people: &people)
             fitWorkingSize(full: full, width: width, height: height)
+            if let loss { return loss }
             verdicts.removeAll(keepingCapacity: true)
             velocities.removeAll(keepingCapacity: true)
             if masks, !judgeMasks(in: picture) { return .detectorFault }
@@ -294,9 +293,17 @@ public actor CameraWatch {
         return nil
     }
 
-    /// Asks once for larger pictures where the size of people, learned from the scene, says that the smallest are too small.
+    /// Asks once for larger pictures where the size of people, learned from the scene, says that the smallest are too small,
+    /// or where it cannot be learned.
     private func fitWorkingSize(full: PictureSize, width: Int, height: Int) {
-        guard !isFitted, setup.smallestPerson == nil, let sizes = examiner.detector?.steadySizes else { return }
+        guard !isFitted, setup.smallestPerson == nil, let detector = examiner.detector else { return }
+        if detector.mayNeedLargerPicture {
+            isFitted = true
+            // Twice as large.
+            source.fit(smallestPerson: WorkingSize.personRows / Double(2 * height))
+            return
+        }
+        guard let sizes = detector.steadySizes else { return }
         isFitted = true
         let (x, y) = (Float(full.width) / Float(width), Float(full.height) / Float(height))
         guard let inZones = setup.smallestPerson(sizes.line.scaled(x: x, y: y), in: full) else { return }

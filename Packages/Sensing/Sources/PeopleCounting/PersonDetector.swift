@@ -36,6 +36,9 @@ package protocol PersonDetector: AnyObject {
 
     /// How tall people appear, learned from enough of them to change little; nil before.
     var steadySizes: LearnedSizes? { get }
+
+    /// Much stirs, but no size of people could be learned from it: they may be too small in this picture.
+    var mayNeedLargerPicture: Bool { get }
 }
 
 extension PersonDetector {
@@ -55,6 +58,8 @@ extension PersonDetector {
     package var silhouetteDetector: SilhouetteDetector? { nil }
 
     package var steadySizes: LearnedSizes? { nil }
+
+    package var mayNeedLargerPicture: Bool { false }
 
     /// Tells how tall people appear where a ground plane says so.
     ///

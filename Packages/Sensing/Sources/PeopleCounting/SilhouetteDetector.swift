@@ -207,6 +207,10 @@ package final class SilhouetteDetector: PersonDetector {
         return LearnedSizes(line: line, farthest: sizes.farthest)
     }
 
+    package var mayNeedLargerPicture: Bool {
+        calibrated == nil && sizes.line == nil && judge.isBusy && !sizes.isMostlyOthers
+    }
+
     package var sizeLine: (a: Float, b: Float)? { (calibrated ?? sizes.line).map { ($0.a, $0.b) } }
 
     /// Notes the sizes of what stands alone.

@@ -17,6 +17,8 @@ struct ViewJudge {
     private var looks = 0
     private var restlessLooks = 0
     private var activeLooks = 0
+    /// Looks in which all that stirred was smaller than what is judged.
+    private var distantLooks = 0
     private var area = 0
     private var hugeArea = 0
     private var explained: Float = 0
@@ -44,7 +46,11 @@ struct ViewJudge {
             if 2 * blob.height > height || (blob.top <= 1 && blob.bottom >= height - 1) { hugeArea += blob.area }
         }
         area += some
-        if some > 0 { activeLooks += 1 }
+        if some > 0 {
+            activeLooks += 1
+        } else if !blobs.isEmpty {
+            distantLooks += 1
+        }
         fade()
     }
 
@@ -56,6 +62,9 @@ struct ViewJudge {
             fitted += size * person.score
         }
     }
+
+    /// Whether so much has stirred, and not too close, that people are likely among it.
+    var isBusy: Bool { activeLooks + distantLooks >= 4 * Self.enough && hugeArea * 2 <= area }
 
     /// The judgement so far.
     ///
@@ -82,6 +91,7 @@ struct ViewJudge {
         looks /= 2
         restlessLooks /= 2
         activeLooks /= 2
+        distantLooks /= 2
         area /= 2
         hugeArea /= 2
         explained /= 2

@@ -62,16 +62,21 @@ private final class ScriptedSource: Source {
 private final class ScriptedDetector: PersonDetector {
     private var looks = 0
     private let learned: LearnedSizes?
+    private let learnsNothing: Bool
     var steadySizes: LearnedSizes? { looks > 3 ? learned : nil }
+    var mayNeedLargerPicture: Bool { looks > 3 && learnsNothing }
 
-    /// Has learned sizes from its fourth look on.
-    init(learned: LearnedSizes? = nil) { self.learned = learned }
+    /// Has learned sizes from its fourth look on, or that it will learn none.
+    init(learned: LearnedSizes? = nil, learnsNothing: Bool = false) {
+        self.learned = learned
+        self.learnsNothing = learnsNothing
+    }
 
     func look(at picture: borrowing WorkingPicture, after seconds: Double, people: inout [PersonBox]) -> DetectorVerdict
     {
         people.removeAll()
         looks += 1
-        guard looks > 1 else { return .unavailable(.learning) }
+        guard looks > 1, !learnsNothing else { return .unavailable(.learning) }
         if looks % 3 == 0 {
             people.append(PersonBox(x: 95, y: 100, width: 10, height: 50, score: 1))
             people.append(PersonBox(x: 145, y: 100, width: 10, height: 50, score: 1))
@@ -102,7 +107,7 @@ struct CameraWatchTests {
     private func watch(
         times: [Double], start: String, plane: Bool = true, needed: Set<Indicator> = [.occupancy, .inContact],
         flow: FlowArrow? = nil, maskModel: String? = nil, makeMask: (@Sendable () -> any MaskDetector)? = nil,
-        learned: LearnedSizes? = nil, asked: AskedSizes? = nil
+        learned: LearnedSizes? = nil, learnsNothing: Bool = false, asked: AskedSizes? = nil
     ) throws -> CameraWatch {
         let size = PictureSize(width: 768, height: 576)
         // 1 cm of ground per pixel of the full picture.
@@ -131,7 +136,7 @@ struct CameraWatchTests {
             interrupt: Interrupt(),
             indicators: { _ in needed }, makeMask: makeMask, drawDither: { 0 }
         ) { _, _ in
-            ScriptedDetector(learned: learned)
+            ScriptedDetector(learned: learned, learnsNothing: learnsNothing)
         }
     }
 
@@ -148,6 +153,15 @@ struct CameraWatchTests {
         let found = asked.shares.withLock(\.self)
         #expect(found.count == shares.count)
         for (one, other) in zip(found, shares) { #expect(abs(one - other) < 1e-3) }
+    }
+
+    @Test func whereNoSizeCanBeLearnedAPictureTwiceAsLargeIsAskedForOnce() async throws {
+        let asked = AskedSizes()
+        let watch = try watch(
+            times: (0..<9).map { Double($0) * 2 }, start: "2026-05-01T10:00:00Z", plane: false, learnsNothing: true,
+            asked: asked)
+        while let window = try await watch.nextWindow() { _ = window.takeCounts() }
+        #expect(asked.shares.withLock(\.self) == [WorkingSize.personRows / Double(2 * SyntheticScene.height)])
     }
 
     @Test func windowsAreAlignedAndEveryLookIsAccountedFor() async throws {

@@ -86,6 +86,27 @@ struct DegradedFootageTests {
             #expect(worse.mae <= 1.5 * clean.mae + 0.2, "\(copy), clean \(clean.mae)")
         }
     }
+
+    @Test(
+        .enabled(if: RealFrames.areHere, RealFrames.reason),
+        arguments: [
+            // People are a sixth of 60 to 110 rows tall; as tall as the clip shows them; nobody stirs.
+            (6, true, true), (1, true, false), (6, false, false),
+        ])
+    func peopleTooSmallToLearnFromMayNeedALargerPicture(scale: Int, isBusy: Bool, isAsked: Bool) {
+        let full = RealFrames.picture()
+        let small = WorkingPicture(width: full.width / scale, height: full.height / scale)
+        let detector = SilhouetteDetector(width: small.width, height: small.height)
+        var generator = SplitMix64(seed: 51)
+        var people: [PersonBox] = []
+        for look in 0..<200 {
+            RealFrames.show(isBusy ? look : 0, in: full)
+            full.addGrain(2, using: &generator)
+            small.set(to: full, shrunk: scale)
+            _ = detector.look(at: small, after: 1.4, people: &people)
+        }
+        #expect(detector.mayNeedLargerPicture == isAsked)
+    }
 }
 
 extension WorkingPicture {
