@@ -81,8 +81,12 @@ struct Observation: Service {
         var standing = 0
         var doubts = DetectorDoubts(camera: setup.id)
         while let window = try await watch.nextWindow() {
-            let (fault, suitability) = await (watch.detectorFault, watch.suitability)
-            for doubt in doubts.new(fault: fault, suitability: suitability) { console.note(doubt) }
+            let (fault, suitability, isLarger) = await (
+                watch.detectorFault, watch.suitability, watch.hasLargerPictures
+            )
+            for doubt in doubts.new(fault: fault, suitability: suitability, hasLargerPictures: isLarger) {
+                console.note(doubt)
+            }
             losses.merge(window.coverage.losses, uniquingKeysWith: +)
             try await moved.settle(watch, windowStart: window.coverage.start)
             try await journal.logEndedPurposes()

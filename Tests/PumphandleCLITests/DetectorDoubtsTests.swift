@@ -28,5 +28,8 @@ struct DetectorDoubtsTests {
         #expect(doubts.new(fault: "x.onnx is gone", suitability: nil).isEmpty)
         #expect(doubts.new(fault: nil, suitability: nil).count == 1)
         #expect(doubts.new(fault: nil, suitability: try judged("suited")).count == 1)
+        let larger = doubts.new(fault: nil, suitability: nil, hasLargerPictures: true)
+        #expect(larger.count == 1 && larger[0].contains("'square'") && larger[0].contains("larger pictures"))
+        #expect(doubts.new(fault: nil, suitability: nil, hasLargerPictures: true).isEmpty)
     }
 }

@@ -70,6 +70,8 @@ package final class FusedDetector: PersonDetector {
 
     package var silhouetteDetector: SilhouetteDetector? { silhouettes }
 
+    package var mayNeedLargerPicture: Bool { neural.line == nil && silhouettes.mayNeedLargerPicture }
+
     package var steadySizes: LearnedSizes? { neural.steadySizes ?? silhouettes.steadySizes }
 
     package func expect(_ area: StandingArea) {

@@ -62,8 +62,8 @@ package struct HeightLearner: Sendable {
     private static let bands = 12
     private static let perBand = 24
     private static let enough = 40
-    /// Boxes kept once the line changes little: four bands' worth.
-    private static let steady = 96
+    /// Boxes kept once the line changes little; a far square has them in three bands.
+    private static let steady = 64
     private static let cell = 8
     private static let relearn = 16_384
 

@@ -58,7 +58,12 @@ public actor CameraWatch {
     private var origin: Date?
     private var windowStart: Date?
     private var isOver = false
+    /// Whether the pictures' size is the one that people's size asks for, as far as that is known.
     private var isFitted = false
+    /// Whether larger pictures than usual were asked for, because people appear small.
+    public private(set) var hasLargerPictures = false
+    /// Some people are farther than the farthest of those learned from: so much smaller.
+    private static let farther = 0.7
     private var sealed: SealedWindow?
 
     /// Prepares to watch; nothing is opened before the first window is asked for.
@@ -150,6 +155,7 @@ public actor CameraWatch {
     /// Someone looked: the view is the one that was calibrated, so a moved camera's looks count again.
     public func confirmView() {
         examiner.confirmView()
+        isFitted = false
     }
 
     private func watchWindow() throws -> SealedWindow? {
@@ -278,7 +284,7 @@ public actor CameraWatch {
             width = picture.width
             height = picture.height
             let loss = examiner.examine(picture, of: look, full: full, after: elapsed, people: &people)
-            fitWorkingSize(full: full, width: width, height: height)
+            fitWorkingSize(look, full: full, width: width, height: height)
             if let loss { return loss }
             verdicts.removeAll(keepingCapacity: true)
             velocities.removeAll(keepingCapacity: true)
@@ -293,23 +299,28 @@ public actor CameraWatch {
         return nil
     }
 
-    /// Asks once for larger pictures where the size of people, learned from the scene, says that the smallest are too small,
-    /// or where it cannot be learned.
-    private func fitWorkingSize(full: PictureSize, width: Int, height: Int) {
-        guard !isFitted, setup.smallestPerson == nil, let detector = examiner.detector else { return }
+    /// Asks once for larger pictures where people are too small in these, as learned from them or as no size can be learned.
+    private func fitWorkingSize(_ look: Look, full: PictureSize, width: Int, height: Int) {
+        // Little more than these would only have the scene learned anew.
+        let most = Double(max(look.streamWidth, look.streamHeight)) / Double(max(width, height))
+        guard !isFitted, most >= 1.2, setup.smallestPerson == nil, let detector = examiner.detector else { return }
+        let share: Double
         if detector.mayNeedLargerPicture {
-            isFitted = true
             // Twice as large.
-            source.fit(smallestPerson: WorkingSize.personRows / Double(2 * height))
+            share = WorkingSize.personRows / Double(2 * height)
+        } else if let sizes = detector.steadySizes {
+            let (x, y) = (Float(full.width) / Float(width), Float(full.height) / Float(height))
+            isFitted = true
+            guard let inZones = setup.smallestPerson(sizes.line.scaled(x: x, y: y), in: full) else { return }
+            // A zone may reach farther than people do, as over a wall or up to the sky.
+            let farthest = Self.farther * Double(sizes.farthest) / Double(height)
+            share = max(inZones, farthest)
+            guard share * Double(height) < 0.75 * WorkingSize.personRows else { return }
+        } else {
             return
         }
-        guard let sizes = detector.steadySizes else { return }
         isFitted = true
-        let (x, y) = (Float(full.width) / Float(width), Float(full.height) / Float(height))
-        guard let inZones = setup.smallestPerson(sizes.line.scaled(x: x, y: y), in: full) else { return }
-        // A zone may reach farther than people do, as over a wall or up to the sky.
-        let share = max(inZones, Double(sizes.farthest) / Double(height))
-        guard share * Double(height) < 0.75 * WorkingSize.personRows else { return }
+        hasLargerPictures = true
         source.fit(smallestPerson: share)
     }
 

@@ -5,7 +5,7 @@
 package struct LearnedSizes: Hashable, Sendable {
     /// By where the feet are.
     package var line: PersonSizeLine
-    /// Height of the farthest tenth or so of those seen; for who would be smaller the line is a guess.
+    /// Height that the smallest twentieth to tenth of those seen do not exceed; for who would be smaller the line is a guess.
     package var farthest: Float
 
     /// Holds the two.

@@ -12,6 +12,9 @@ package struct LookExaminer {
     /// Made at the first picture, and anew when its size changes.
     package private(set) var detector: (any PersonDetector)?
 
+    /// Of the picture that the detector is for.
+    private var detectorSize: (width: Int, height: Int)?
+
     private let groundPlane: GroundPlane?
     private let standingArea: StandingArea?
     private let makeDetector: (_ width: Int, _ height: Int) -> any PersonDetector
@@ -55,8 +58,11 @@ package struct LookExaminer {
         people: inout [PersonBox]
     ) -> LookLoss? {
         people.removeAll(keepingCapacity: true)
-        if look.breaks == .first || look.breaks == .resized {
+        // Whatever the source says: a detector reads as many rows and columns as it was made for.
+        let isOther = detectorSize.map { $0 != (picture.width, picture.height) } ?? false
+        if look.breaks == .first || look.breaks == .resized || isOther {
             detector = nil
+            detectorSize = nil
             // A picture of another size cannot tell whether a moved camera is back.
             pictureGuard = PictureGuard(isUnconfirmed: pictureGuard.hasMoved)
         }
@@ -71,6 +77,7 @@ package struct LookExaminer {
             detector.expect(groundPlane, full: full, width: picture.width, height: picture.height)
             detector.expect(standingArea, full: full, width: picture.width, height: picture.height)
             self.detector = detector
+            detectorSize = (picture.width, picture.height)
         }
         switch detector.look(at: picture, after: seconds, people: &people) {
         case .counted:

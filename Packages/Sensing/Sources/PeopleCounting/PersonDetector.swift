@@ -37,7 +37,7 @@ package protocol PersonDetector: AnyObject {
     /// How tall people appear, learned from enough of them to change little; nil before.
     var steadySizes: LearnedSizes? { get }
 
-    /// Much stirs, but no size of people could be learned from it: they may be too small in this picture.
+    /// No size of people could be learned, and what has their shape is mostly too small for that in this picture.
     var mayNeedLargerPicture: Bool { get }
 }
 

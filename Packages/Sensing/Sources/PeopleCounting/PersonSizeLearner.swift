@@ -81,6 +81,7 @@ package struct PersonSizeLearner {
 
     private mutating func forget() {
         line = nil
+        farthest = 0
         isSteady = false
     }
 

@@ -208,7 +208,7 @@ package final class SilhouetteDetector: PersonDetector {
     }
 
     package var mayNeedLargerPicture: Bool {
-        calibrated == nil && sizes.line == nil && judge.isBusy && !sizes.isMostlyOthers
+        calibrated == nil && sizes.line == nil && judge.arePeopleSmall
     }
 
     package var sizeLine: (a: Float, b: Float)? { (calibrated ?? sizes.line).map { ($0.a, $0.b) } }
@@ -217,14 +217,16 @@ package final class SilhouetteDetector: PersonDetector {
     private func noteAlone(_ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int)) {
         for blob in finder.blobs
         where blob.left > 1 && blob.top > 1 && blob.right < width - 1 && blob.bottom < height - 1 {
-            guard Float(blob.height) >= Self.smallestSure, 4 * blob.height > blob.width else { continue }
-            let isPerson = blob.isLikePerson
-            // Once the size is steady, only people can make it better.
-            guard isPerson || !sizes.isSteady, isAlone(blob) else { continue }
+            guard 4 * blob.height > blob.width else { continue }
+            let (isPerson, isSmall) = (blob.isLikePerson, Float(blob.height) < Self.smallestSure)
+            // Of what is small and once the size is steady, only people say something.
+            guard isPerson || !(isSmall || sizes.isSteady), isAlone(blob) else { continue }
             let contour = Contour(
                 of: PersonBox(blob), mask: foreground.mask, picture: picture, model: background, gain: gain,
                 dx: shift.dx, dy: shift.dy)
             if !contour.isSharp { continue }
+            if isPerson { judge.noteLonely(isSmall: isSmall) }
+            if isSmall { continue }
             sizes.note(
                 foot: (Float(blob.left + blob.right) / 2, Float(blob.bottom)), height: Float(blob.height),
                 isPerson: isPerson)

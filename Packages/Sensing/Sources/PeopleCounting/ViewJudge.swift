@@ -7,6 +7,8 @@
 struct ViewJudge {
     /// Looks with change in them before a view is judged.
     static let enough = 24
+    /// People too small before that is said of a view.
+    private static let enoughSmall = 100
     /// How well upright people fit, at least: they reach 0.64 (in a noisy picture) to 0.95, seated rows about 0.5.
     private static let leastFit: Float = 0.58
     /// Looks after which the sums are halved.
@@ -17,8 +19,8 @@ struct ViewJudge {
     private var looks = 0
     private var restlessLooks = 0
     private var activeLooks = 0
-    /// Looks in which all that stirred was smaller than what is judged.
-    private var distantLooks = 0
+    /// How often somebody stood alone who was too small to be judged, and who was not.
+    private var lonely = (small: 0, tall: 0)
     private var area = 0
     private var hugeArea = 0
     private var explained: Float = 0
@@ -46,11 +48,7 @@ struct ViewJudge {
             if 2 * blob.height > height || (blob.top <= 1 && blob.bottom >= height - 1) { hugeArea += blob.area }
         }
         area += some
-        if some > 0 {
-            activeLooks += 1
-        } else if !blobs.isEmpty {
-            distantLooks += 1
-        }
+        if some > 0 { activeLooks += 1 }
         fade()
     }
 
@@ -63,8 +61,13 @@ struct ViewJudge {
         }
     }
 
-    /// Whether so much has stirred, and not too close, that people are likely among it.
-    var isBusy: Bool { activeLooks + distantLooks >= 4 * Self.enough && hugeArea * 2 <= area }
+    /// Notes what has the shape of one person and stands alone.
+    mutating func noteLonely(isSmall: Bool) {
+        if isSmall { lonely.small += 1 } else { lonely.tall += 1 }
+    }
+
+    /// Whether those who stand alone are mostly too small to be judged.
+    var arePeopleSmall: Bool { lonely.small >= Self.enoughSmall && lonely.small > 4 * lonely.tall }
 
     /// The judgement so far.
     ///
@@ -91,7 +94,7 @@ struct ViewJudge {
         looks /= 2
         restlessLooks /= 2
         activeLooks /= 2
-        distantLooks /= 2
+        lonely = (lonely.small / 2, lonely.tall / 2)
         area /= 2
         hugeArea /= 2
         explained /= 2

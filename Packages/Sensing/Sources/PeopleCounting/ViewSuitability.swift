@@ -25,7 +25,7 @@ public struct ViewSuitability: Hashable, Codable, Sendable {
         case notUpright = "not-upright"
         /// People are so near that they fill the picture.
         case tooClose = "too-close"
-        /// People are too small to have a silhouette.
+        /// People are so small that many have no silhouette.
         case tooFar = "too-far"
         /// So much of the scene keeps changing that people do not stand out.
         case restless
@@ -79,7 +79,7 @@ extension ViewSuitability.Reason {
         case .notUpright:
             "What moves does not have the shape of upright people: seated people, a view from straight above, or vehicles."
         case .tooClose: "People are so near that they fill the picture or are cut off by its edges."
-        case .tooFar: "People appear too small to have a silhouette."
+        case .tooFar: "People appear so small that many have no silhouette."
         case .restless:
             "So much of the scene keeps changing (light, leaves, water, screens) that people do not stand out."
         }
@@ -92,7 +92,7 @@ extension ViewSuitability.Reason {
         case .sizeUnknown: "움직임은 많지만 사람의 크기를 익힐 만한, 홀로 서 있는 사람이 없었습니다. 지면 보정을 하면 크기를 알 수 있습니다."
         case .notUpright: "움직이는 것이 서 있는 사람의 모양이 아닙니다. 앉은 사람들, 바로 위에서 본 화면, 또는 차량입니다."
         case .tooClose: "사람이 너무 가까워 화면을 가득 채우거나 가장자리에서 잘립니다."
-        case .tooFar: "사람이 너무 작게 보여 윤곽이 없습니다."
+        case .tooFar: "사람이 너무 작게 보여 윤곽이 없는 경우가 많습니다."
         case .restless: "빛, 나뭇잎, 물, 화면 등으로 장면이 계속 크게 변해 사람이 드러나지 않습니다."
         }
     }

@@ -21,7 +21,13 @@ package final class CameraSource: Source {
     private var retryAt: Duration?
     private var trouble: VideoIngestError?
     private var lastLookAt: Duration
-    private var isFirst = true
+    /// Sizes of the last look's stream and working picture; nil before the first.
+    private var lastShape: Shape?
+
+    private struct Shape: Equatable {
+        var (streamWidth, streamHeight) = (0, 0)
+        var (width, height) = (0, 0)
+    }
 
     /// Connects at the first look.
     package convenience init(
@@ -100,8 +106,16 @@ package final class CameraSource: Source {
             trouble = nil
             backOff.succeed()
             look.time = arrivals.place(look.time, arrival: arrival - origin)
-            if look.breaks == .first, !isFirst { look.breaks = .reconnected }
-            isFirst = false
+            var shape = Shape()
+            (shape.streamWidth, shape.streamHeight) = (look.streamWidth, look.streamHeight)
+            switch picture {
+            case .none: break
+            case .some(let picture): (shape.width, shape.height) = (picture.width, picture.height)
+            }
+            if look.breaks == .first, let lastShape {
+                look.breaks = lastShape == shape ? .reconnected : .resized
+            }
+            lastShape = shape
             return look
         case .nothing:
             guard clock.now < stall else {

@@ -26,10 +26,10 @@ import Testing
         for row in [200.0, 350, 500] { #expect(abs(line.height(atRow: row, column: 0) / (16 + 0.23 * row) - 1) < 0.06) }
     }
 
-    @Test func lineIsSteadyOnceFourBandsAreFull() throws {
+    @Test func lineIsSteadyOnceEnoughBoxesTellIt() throws {
         var learner = HeightLearner()
         var lineCame: Int?
-        for number in 0..<96 {
+        for number in 0..<64 {
             #expect(learner.steadySizes == nil)
             let foot = Float(150 + number * 7 % 400)
             learner.learn(

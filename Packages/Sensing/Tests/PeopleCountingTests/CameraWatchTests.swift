@@ -142,7 +142,7 @@ struct CameraWatchTests {
 
     @Test(arguments: [
         // Rows of a person at the zones' top and of the farthest seen, in a picture of 288 rows.
-        (Float(12), Float(10), [12.0 / 288]), (12, 24, [24.0 / 288]), (12, 36, []), (36, 36, []),
+        (Float(12), Float(10), [12.0 / 288]), (12, 20, [14.0 / 288]), (12, 44, []), (36, 20, []),
     ])
     func smallPeopleAskOnceForLargerPictures(top: Float, farthest: Float, shares: [Double]) async throws {
         let asked = AskedSizes()

@@ -87,25 +87,36 @@ struct DegradedFootageTests {
         }
     }
 
-    @Test(
-        .enabled(if: RealFrames.areHere, RealFrames.reason),
-        arguments: [
-            // People are a sixth of 60 to 110 rows tall; as tall as the clip shows them; nobody stirs.
-            (6, true, true), (1, true, false), (6, false, false),
-        ])
-    func peopleTooSmallToLearnFromMayNeedALargerPicture(scale: Int, isBusy: Bool, isAsked: Bool) {
+    enum View: CaseIterable {
+        /// People are 10 to 18 rows tall.
+        case tiny
+        /// The same where a ground plane says how tall people are.
+        case calibrated
+        /// People are as tall as the clip shows them.
+        case full
+        /// Nobody stirs.
+        case still
+        /// Specks of up to five columns and seven rows all over.
+        case snow
+    }
+
+    @Test(.enabled(if: RealFrames.areHere, RealFrames.reason), arguments: View.allCases)
+    func peopleTooSmallToLearnFromMayNeedALargerPicture(view: View) {
+        let scale = view == .full ? 1 : 6
         let full = RealFrames.picture()
         let small = WorkingPicture(width: full.width / scale, height: full.height / scale)
         let detector = SilhouetteDetector(width: small.width, height: small.height)
+        if view == .calibrated { detector.expect(PersonSizeLine(a: 3, b: 0.2)) }
         var generator = SplitMix64(seed: 51)
         var people: [PersonBox] = []
         for look in 0..<200 {
-            RealFrames.show(isBusy ? look : 0, in: full)
+            RealFrames.show(view == .still || view == .snow ? 0 : look, in: full)
             full.addGrain(2, using: &generator)
             small.set(to: full, shrunk: scale)
+            if view == .snow, look > 10 { small.snow(12, using: &generator) }
             _ = detector.look(at: small, after: 1.4, people: &people)
         }
-        #expect(detector.mayNeedLargerPicture == isAsked)
+        #expect(detector.mayNeedLargerPicture == (view == .tiny))
     }
 }
 

@@ -74,6 +74,22 @@ import VideoIngest
         }
     }
 
+    @Test func largerPicturesAreGivenFromTheNextLookOn() throws {
+        let path = try Clips.make("fit.mp4", seconds: 3, "-c:v libx264 -g 10 -bf 0 -pix_fmt yuv420p")
+        let source = try fileSource(path, .keyframes(every: .seconds(1)), longestSide: 160)
+        var picture: WorkingPicture?
+        var seen: [(breaks: Look.Break?, width: Int)] = []
+        while case .look(let look) = try source.nextLook(into: &picture, until: nil) {
+            switch picture {
+            case .none: break
+            case .some(let picture): seen.append((look.breaks, picture.width))
+            }
+            if seen.count == 1 { source.fit(smallestPerson: 0.1) }
+        }
+        #expect(seen.map(\.breaks) == [.first, .resized, nil])
+        #expect(seen.map(\.width) == [160, 320, 320])
+    }
+
     @Test func tenBitsBecomeEight() throws {
         let path = try Clips.make("ten.mp4", seconds: 1, "-c:v libx264 -pix_fmt yuv420p10le")
         let raw = try Clips.rawFrames(of: path, as: "yuv420p")

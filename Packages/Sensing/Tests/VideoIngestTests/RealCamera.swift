@@ -26,17 +26,18 @@ final class RealCamera {
     static let reason: Comment =
         "needs ffmpeg, ../shared/tools/rtsp_server.py and the Debian packages that its header lists"
 
-    static let clip = Result {
-        try Clips.make("camera.mp4", seconds: 8, "-c:v libx264 -preset ultrafast -g 10 -bf 0 -pix_fmt yuv420p")
-    }
+    private static let coding = "-c:v libx264 -preset ultrafast -g 10 -bf 0 -pix_fmt yuv420p"
+    static let clip = Result { try Clips.make("camera.mp4", seconds: 8, coding) }
+    /// The same, half as wide and high.
+    static let smallClip = Result { try Clips.make("small-camera.mp4", seconds: 8, "-vf scale=160:120 \(coding)") }
 
     /// Where it listens.
     let port: UInt16
     private let server: Child
 
     /// Starts the server and waits until it accepts connections.
-    init(port: UInt16 = 0, arguments: [String] = []) throws {
-        server = try Child([Self.python, Self.script, try Self.clip.get(), "--port", "\(port)"] + arguments)
+    init(port: UInt16 = 0, clip: Result<String, any Error> = clip, arguments: [String] = []) throws {
+        server = try Child([Self.python, Self.script, try clip.get(), "--port", "\(port)"] + arguments)
         let ready = server.line()
         self.port = try #require(URLComponents(string: String(ready.dropFirst("READY ".count)))?.port.map(UInt16.init))
     }

@@ -135,6 +135,36 @@ import VideoIngest
         #expect(source.counters.looks == before + 2)
     }
 
+    @Test func aCameraThatComesBackWithAnotherPictureIsResized() throws {
+        var camera = try RealCamera()
+        let source = try source(camera.port)
+        _ = try looks(1, from: source)
+        camera.end()
+        _ = try trouble(of: source)
+        camera = try RealCamera(port: camera.port, clip: RealCamera.smallClip)
+        let small = try looks(2, from: source)
+        #expect(small.map(\.breaks) == [.resized, nil])
+        #expect(small.allSatisfy { ($0.streamWidth, $0.streamHeight) == (160, 120) })
+    }
+
+    /// As when larger pictures are asked for just before a connection is lost.
+    @Test func anotherWorkingSizeAfterALostConnectionIsAResizedPicture() throws {
+        var camera = try RealCamera()
+        var options = IngestOptions()
+        options.policy = .keyframes(every: .seconds(1))
+        options.firstBackOff = .milliseconds(200)
+        options.longestBackOff = .seconds(1)
+        options.longestSide = 160
+        let source = CameraSource(
+            try SourceAddress(parsing: "rtsp://127.0.0.1:\(camera.port)/cam"), options: options)
+        _ = try looks(1, from: source)
+        source.fit(smallestPerson: 0.1)
+        camera.end()
+        _ = try trouble(of: source)
+        camera = try RealCamera(port: camera.port)
+        #expect(try looks(2, from: source).map(\.breaks) == [.resized, nil])
+    }
+
     @Test func aCameraThatFreezesIsNoticedWithinTheReadDeadline() throws {
         let camera = try RealCamera()
         let source = try source(camera.port, readDeadline: .seconds(2))

@@ -42,7 +42,7 @@ public struct ProbeReport: Codable, Hashable, Sendable {
         public let smallestPersonPixels: Int?
         /// How tall the tallest appears.
         public let tallestPersonPixels: Int?
-        /// Whether the smallest is too small for the embedded detector; nil while sizes are unknown.
+        /// Whether the embedded detector misses many of the smallest; nil while sizes are unknown.
         public let isTooSmall: Bool?
     }
 
