@@ -10,7 +10,7 @@ extension BackgroundModel {
     mutating func relight(
         _ field: borrowing LightField, _ picture: borrowing WorkingPicture, alignment: LightField.Alignment
     ) {
-        let tile = LightField.tile
+        let tile = field.tileSide
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: width) { factors in
             for row in 0..<field.rows {
                 guard (0..<field.columns).contains(where: { field.kind($0, row) != .same }) else { continue }
@@ -32,7 +32,7 @@ extension BackgroundModel {
         _ factors: UnsafeMutableBufferPointer<Int32>, _ field: borrowing LightField,
         _ picture: borrowing WorkingPicture, row y: Int, _ alignment: LightField.Alignment
     ) {
-        let tile = LightField.tile
+        let tile = field.tileSide
         let gain = Int32(truncatingIfNeeded: alignment.gain)
         let (dx, dy) = alignment.shift
         let look = picture.luma + (min(max(y + dy, 0), height - 1) &* picture.stride)
@@ -61,7 +61,7 @@ extension BackgroundModel {
     }
 
     private mutating func shiftChroma(_ field: borrowing LightField, factors: UnsafeBufferPointer<Int32>, row y: Int) {
-        let tile = LightField.tile
+        let tile = field.tileSide
         for column in 0..<field.columns where field.kind(column, y / tile) != .same {
             let (u, v) = field.colourShift(column, y / tile)
             for x in stride(from: column * tile, to: min(width / 2 * 2, (column + 1) * tile), by: 2)

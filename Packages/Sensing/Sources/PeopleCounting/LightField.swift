@@ -5,11 +5,12 @@ internal import VideoIngest
 
 /// Parts of a look that differ from the scene by their light alone: a cloud's shadow, a lamp, the sun on one wall of two.
 ///
-/// On tiles of 16×16 pixels: light multiplies what a surface shows by nearly the same factor all over a tile, and by a like one
-/// in the next; people do not. Tiles that agree so are a change of light where they span more than people could who all wear
-/// the same.
+/// On tiles of 16×16 pixels, 8×8 in a small picture: light multiplies what a surface shows by nearly the same factor all over a
+/// tile, and by a like one in the next; people do not. Tiles that agree so are a change of light where they span more than
+/// people could who all wear the same.
 struct LightField: ~Copyable {
-    static let tile = 16
+    /// Longer side of the largest small picture, pixels: in it a shadow's edge is steeper.
+    private static let small = 512
     /// A factor that changes nothing, in units of the fields.
     static let unity: Int32 = 256
 
@@ -48,12 +49,17 @@ struct LightField: ~Copyable {
     /// The same while the light is changing elsewhere.
     private static let leastAreaMore: Float = 0.75
     private static let leastTiles = 8
-    /// Changed pixels of a tile in which a change of light may begin, of 256.
-    private static let leastShare: UInt16 = 38
+    /// Changed pixels of a tile in which a change of light may begin.
+    private static let leastSharePercent = 15
     private static let unknown: Int32 = -1
+    /// Pixels of a tile that are compared, at most.
+    private static let samples = 64
 
+    /// Side of a tile, pixels.
+    let tileSide: Int
     let columns: Int
     let rows: Int
+    private let leastShare: UInt16
     private let width: Int
     private let height: Int
     private var kinds: [Kind]
@@ -73,8 +79,10 @@ struct LightField: ~Copyable {
     init(width: Int, height: Int) {
         self.width = width
         self.height = height
-        columns = (width + Self.tile - 1) / Self.tile
-        rows = (height + Self.tile - 1) / Self.tile
+        tileSide = max(width, height) <= Self.small ? 8 : 16
+        leastShare = UInt16(Self.leastSharePercent * tileSide * tileSide / 100)
+        columns = (width + tileSide - 1) / tileSide
+        rows = (height + tileSide - 1) / tileSide
         let count = columns * rows
         kinds = Array(repeating: .same, count: count)
         shares = Array(repeating: 0, count: count)
@@ -99,7 +107,7 @@ struct LightField: ~Copyable {
 
     /// The factor at a pixel whose tile is not ``Kind/same``: between the middles of tiles, linear.
     func factor(atColumn x: Int, row y: Int) -> Int32 {
-        let (own, half) = (Self.tile, Self.tile / 2)
+        let (own, half) = (tileSide, tileSide / 2)
         let home = factors[(y / own) &* columns &+ x / own]
         let (left, top) = ((x &+ half) / own &- 1, (y &+ half) / own &- 1)
         let (fx, fy) = (Int32((x &+ half) % own), Int32((y &+ half) % own))
@@ -128,9 +136,9 @@ struct LightField: ~Copyable {
         countChanged(changed)
         forgetParts()
         var isLikely = false
-        for tile in shares.indices where !isLikely && shares[tile] >= Self.leastShare && parts[tile] == 0 {
+        for tile in shares.indices where !isLikely && shares[tile] >= leastShare && parts[tile] == 0 {
             // In most looks nothing that changed is this large.
-            gather(from: tile) { field, _, next in field.shares[next] >= Self.leastShare }
+            gather(from: tile) { field, _, next in field.shares[next] >= field.leastShare }
             isLikely = isLarge(sizes)
         }
         guard isLikely else { return false }
@@ -140,7 +148,7 @@ struct LightField: ~Copyable {
             factors[tile] = Self.unknown
         }
         var isFound = false
-        for tile in shares.indices where shares[tile] >= Self.leastShare && parts[tile] == 0 {
+        for tile in shares.indices where shares[tile] >= leastShare && parts[tile] == 0 {
             measure(tile, picture, model, alignment)
             guard isOtherLight(tile) else { continue }
             gather(from: tile) { field, known, next in
@@ -158,15 +166,24 @@ struct LightField: ~Copyable {
     /// Counts the changed pixels of each tile.
     private mutating func countChanged(_ changed: borrowing BytePlane) {
         for row in 0..<rows {
-            let (top, bottom) = (row &* Self.tile, min(height, (row &+ 1) &* Self.tile))
+            let (top, bottom) = (row &* tileSide, min(height, (row &+ 1) &* tileSide))
             for column in 0..<columns {
-                // Rows are padded to whole tiles, and nothing marks the padding; 16 rows fit a byte.
-                var sum = SIMD16<UInt8>.zero
-                for y in top..<bottom {
-                    let from = UnsafeRawPointer(changed.row(y) + column &* Self.tile)
-                    sum &+= from.loadUnaligned(as: SIMD16<UInt8>.self)
+                // Rows are padded to whole tiles of 16, and nothing marks the padding; 16 rows fit a byte.
+                if tileSide == 8 {
+                    var sum = SIMD8<UInt8>.zero
+                    for y in top..<bottom {
+                        let from = UnsafeRawPointer(changed.row(y) + column &* 8)
+                        sum &+= from.loadUnaligned(as: SIMD8<UInt8>.self)
+                    }
+                    shares[row &* columns &+ column] = SIMD8<UInt16>(truncatingIfNeeded: sum).wrappedSum()
+                } else {
+                    var sum = SIMD16<UInt8>.zero
+                    for y in top..<bottom {
+                        let from = UnsafeRawPointer(changed.row(y) + column &* 16)
+                        sum &+= from.loadUnaligned(as: SIMD16<UInt8>.self)
+                    }
+                    shares[row &* columns &+ column] = SIMD16<UInt16>(truncatingIfNeeded: sum).wrappedSum()
                 }
-                shares[row &* columns &+ column] = SIMD16<UInt16>(truncatingIfNeeded: sum).wrappedSum()
             }
         }
     }
@@ -214,10 +231,10 @@ struct LightField: ~Copyable {
             lowest = max(lowest, tile / columns)
             columnSum += tile % columns
         }
-        let column = Float(columnSum / part.count * Self.tile)
-        let bottom = Float(min(height, (lowest + 1) * Self.tile))
-        let tall = max(Float(Self.tile), sizes?.height(atColumn: column, row: bottom) ?? Float(height) / 3)
-        return Float(part.count * Self.tile * Self.tile) >= leastArea * tall * tall
+        let column = Float(columnSum / part.count * tileSide)
+        let bottom = Float(min(height, (lowest + 1) * tileSide))
+        let tall = max(Float(tileSide), sizes?.height(atColumn: column, row: bottom) ?? Float(height) / 3)
+        return Float(part.count * tileSide * tileSide) >= leastArea * tall * tall
     }
 
     /// Whether at least a quarter of `part`'s tiles have only such neighbours: people side by side have gaps between them.
@@ -251,16 +268,17 @@ struct LightField: ~Copyable {
         factors[tile] = 0
         let (dx, dy) = alignment.shift
         let (column, row) = (tile % columns, tile / columns)
-        let (left, right) = (max(column &* Self.tile, -dx), min(width, (column &+ 1) &* Self.tile, width &- dx))
-        let (top, bottom) = (max(row &* Self.tile, -dy), min(height, (row &+ 1) &* Self.tile, height &- dy))
-        guard right &- left >= Self.tile / 2, bottom &- top >= Self.tile / 2 else { return }
+        let (left, right) = (max(column &* tileSide, -dx), min(width, (column &+ 1) &* tileSide, width &- dx))
+        let (top, bottom) = (max(row &* tileSide, -dy), min(height, (row &+ 1) &* tileSide, height &- dy))
+        guard right &- left >= tileSide / 2, bottom &- top >= tileSide / 2 else { return }
         let gain = Int32(truncatingIfNeeded: alignment.gain)
-        let factor = withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.tile * Self.tile / 4) { ratios in
+        let factor = withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.samples) { ratios in
             var count = 0
-            for y in stride(from: top, to: bottom, by: 2) {
+            let step = tileSide / 8
+            for y in stride(from: top, to: bottom, by: step) {
                 let look = picture.luma + ((y &+ dy) &* picture.stride &+ dx)
                 let scene = model.luma.median.row(y)
-                for x in stride(from: left, to: right, by: 2) {
+                for x in stride(from: left, to: right, by: step) {
                     let expected = (Int32(scene[x]) &* gain) >> 8
                     guard expected >= 16, look[x] < 250 else { continue }
                     ratios[count] = (Int32(look[x]) << 8) / expected
@@ -326,7 +344,7 @@ struct LightField: ~Copyable {
 
     /// The mean of the ratios that most agree on; 0 when they do not, or are too few or too extreme.
     private static func agreed(_ ratios: UnsafeMutableBufferPointer<Int32>) -> Int32 {
-        guard ratios.count >= tile else { return 0 }
+        guard ratios.count >= samples / 4 else { return 0 }
         var sorted = ratios
         sorted.sort()
         let middle = ratios[ratios.count / 2]

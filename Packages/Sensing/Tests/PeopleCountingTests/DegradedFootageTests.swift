@@ -11,12 +11,12 @@ import VideoIngest
 /// `scripts/make-degraded-clips` makes such copies in files, and those that need an encoder.
 struct DegradedFootageTests {
     enum Copy: CaseIterable {
-        case half, third, noise, dark, grey, flicker, sunrise, cloud, shake, flip
+        case half, third, noise, dark, grey, flicker, sunrise, cloud, halfAndCloud, shake, flip
 
         /// How many of the clip's columns and rows are one of the copy's.
         var scale: Int {
             switch self {
-            case .half: 2
+            case .half, .halfAndCloud: 2
             case .third: 3
             default: 1
             }
@@ -34,7 +34,7 @@ struct DegradedFootageTests {
                 let gain = Double.random(in: 0.95...1.05, using: &generator)
                 picture.change { _, _, level in gain * level }
             case .sunrise: picture.change { _, _, level in (0.55 + 0.6 * time) * level }
-            case .cloud:
+            case .cloud, .halfAndCloud:
                 // Twice as wide as the picture, its edges as soft as a person is tall, across in half of the clip.
                 let front = Double(width) * (3 * (time - 0.25) * 2)
                 picture.change { x, _, level in
