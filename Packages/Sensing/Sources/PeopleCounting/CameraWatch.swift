@@ -59,7 +59,7 @@ public actor CameraWatch {
     private var windowStart: Date?
     private var isOver = false
     /// Whether the pictures' size is the one that people's size asks for, as far as that is known.
-    private var isFitted = false
+    private var isFitted: Bool
     /// Whether larger pictures than usual were asked for, because people appear small.
     public private(set) var hasLargerPictures = false
     /// Some people are farther than the farthest of those learned from: so much smaller.
@@ -101,6 +101,7 @@ public actor CameraWatch {
         makeDetector: @escaping @Sendable (_ width: Int, _ height: Int) -> any PersonDetector
     ) throws(VideoIngestError) {
         self.setup = setup
+        isFitted = setup.smallestPerson != nil
         self.options = options
         self.indicators = indicators
         self.interrupt = interrupt
@@ -155,7 +156,7 @@ public actor CameraWatch {
     /// Someone looked: the view is the one that was calibrated, so a moved camera's looks count again.
     public func confirmView() {
         examiner.confirmView()
-        isFitted = false
+        isFitted = setup.smallestPerson != nil
     }
 
     private func watchWindow() throws -> SealedWindow? {
@@ -303,23 +304,19 @@ public actor CameraWatch {
     private func fitWorkingSize(_ look: Look, full: PictureSize, width: Int, height: Int) {
         // Little more than these would only have the scene learned anew.
         let most = Double(max(look.streamWidth, look.streamHeight)) / Double(max(width, height))
-        guard !isFitted, most >= 1.2, setup.smallestPerson == nil, let detector = examiner.detector else { return }
-        let share: Double
-        if detector.mayNeedLargerPicture {
-            // Twice as large.
-            share = WorkingSize.personRows / Double(2 * height)
-        } else if let sizes = detector.steadySizes {
+        guard !isFitted, most >= 1.2, let detector = examiner.detector else { return }
+        let sizes = detector.steadySizes
+        guard sizes != nil || detector.mayNeedLargerPicture else { return }
+        isFitted = true
+        // Twice as large.
+        var share = WorkingSize.personRows / Double(2 * height)
+        if let sizes {
             let (x, y) = (Float(full.width) / Float(width), Float(full.height) / Float(height))
-            isFitted = true
             guard let inZones = setup.smallestPerson(sizes.line.scaled(x: x, y: y), in: full) else { return }
             // A zone may reach farther than people do, as over a wall or up to the sky.
-            let farthest = Self.farther * Double(sizes.farthest) / Double(height)
-            share = max(inZones, farthest)
+            share = max(inZones, Self.farther * Double(sizes.farthest) / Double(height))
             guard share * Double(height) < 0.75 * WorkingSize.personRows else { return }
-        } else {
-            return
         }
-        isFitted = true
         hasLargerPictures = true
         source.fit(smallestPerson: share)
     }

@@ -96,7 +96,7 @@ struct DegradedFootageTests {
         case full
         /// Nobody stirs.
         case still
-        /// Specks of up to five columns and seven rows all over.
+        /// Flakes of up to seven pixels all over.
         case snow
     }
 
