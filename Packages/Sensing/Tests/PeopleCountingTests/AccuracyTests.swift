@@ -75,15 +75,13 @@ struct AccuracyTests {
         }
     }
 
-    @Test(
-        .enabled(if: Footage.isHere, "needs opencv-doc's vtest.avi and the labels under ../shared"),
-        arguments: [("pets2009-every-frame.json", 1), ("pets2009-one-in-14.json", 14)])
-    func realFootageIsCountedAsWellAsBefore(limits: String, every: Int) throws {
+    /// How well a clip of the footage is counted from a cold start.
+    private func score(_ clip: String, every: Int) throws -> AccuracyScore {
         let truth = try MotTruth(text: String(contentsOfFile: Footage.truth, encoding: .utf8))
         let plane = try #require(truth.groundPlane())
         var score = AccuracyScore(region: .pets2009, groundPlane: plane)
         var run = DetectorRun()
-        try run.run(SourceAddress(parsing: Footage.clip), every: every) {
+        try run.run(SourceAddress(parsing: clip), every: every) {
             SilhouetteDetector(width: $0, height: $1)
         } body: { outcome in
             guard outcome.frame >= 50 else { return }
@@ -93,8 +91,29 @@ struct AccuracyTests {
                 score.add(outcome.people, labels: truth.frames[outcome.frame] ?? [])
             }
         }
+        return score
+    }
+
+    @Test(
+        .enabled(if: Footage.isHere, "needs opencv-doc's vtest.avi and the labels under ../shared"),
+        arguments: [("pets2009-every-frame.json", 1), ("pets2009-one-in-14.json", 14)])
+    func realFootageIsCountedAsWellAsBefore(limits: String, every: Int) throws {
+        let score = try score(Footage.clip, every: every)
         let thresholds = try AccuracyThresholds(file: Footage.limits + "/" + limits)
         #expect(thresholds.broken(by: score.figures) == [])
         #expect(score.looks * every > 600)
+    }
+
+    @Test(
+        .enabled(
+            if: Footage.isHere && Footage.hasEncoder,
+            "needs opencv-doc's vtest.avi, the labels under ../shared, and ffmpeg with libx264"))
+    func aLowBitRateIsCountedNearlyAsWell() throws {
+        let clip = NSTemporaryDirectory() + "pumphandle-crf40-\(UUID().uuidString).mkv"
+        defer { try? FileManager.default.removeItem(atPath: clip) }
+        try Footage.encode(["-i", Footage.clip, "-an", "-c:v", "libx264", "-preset", "fast", "-crf", "40", clip])
+        let (clean, worse) = (try score(Footage.clip, every: 14), try score(clip, every: 14))
+        #expect(worse.looks >= 40)
+        #expect(worse.figures.countMAE <= 1.5 * clean.figures.countMAE + 0.2)
     }
 }

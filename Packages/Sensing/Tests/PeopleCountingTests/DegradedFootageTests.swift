@@ -8,7 +8,7 @@ import VideoIngest
 
 /// The real clip made worse in memory, one frame in 14, cold start: counts stay about as good as on the clean one.
 ///
-/// `scripts/make-degraded-clips` makes such copies in files, and those that need an encoder.
+/// `scripts/make-degraded-clips` makes such copies in files.
 struct DegradedFootageTests {
     enum Copy: CaseIterable {
         case half, third, noise, dark, grey, flicker, sunrise, cloud, halfAndCloud, shake, flip
