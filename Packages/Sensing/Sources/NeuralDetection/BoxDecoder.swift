@@ -69,14 +69,15 @@ package struct BoxDecoder: Sendable {
         }
     }
 
-    /// Centre and size in input pixels; a box that is not finite or has no size is dropped.
+    /// Centre and size in input pixels; a box that is not finite, has no size or lies outside the input is dropped.
     private func add(
         _ cx: Float, _ cy: Float, _ boxWidth: Float, _ boxHeight: Float, _ score: Float, _ label: Int,
         _ boxes: inout [DecodedBox]
     ) {
         // A box more than four times as large as the input is a fault of the weights, not a person.
-        guard cx.isFinite, cy.isFinite, boxWidth > 0, boxHeight > 0, boxWidth < Float(4 * width),
-            boxHeight < Float(4 * height)
+        guard boxWidth > 0, boxHeight > 0, boxWidth < Float(4 * width), boxHeight < Float(4 * height),
+            abs(2 * cx - Float(width)) < Float(width) + boxWidth,
+            abs(2 * cy - Float(height)) < Float(height) + boxHeight
         else { return }
         let box = PersonBox(
             x: cx - boxWidth / 2, y: cy - boxHeight / 2, width: boxWidth, height: boxHeight, score: min(score, 1))

@@ -112,15 +112,13 @@ package struct FurnitureMemory: Sendable {
         return Float(sum) / Float(pixels)
     }
 
-    /// The cell of a box's foot and those around it.
+    /// The cell of a box's foot and those around it; at the picture's edge where the foot is beyond it.
     private func neighbours(_ box: PersonBox) -> [Int] {
-        let column = Int(box.x + box.width / 2) / cell
-        let row = Int(box.y + box.height) / cell
+        let column = Int(max(0, min(Float(width), box.x + box.width / 2))) / cell
+        let row = Int(max(0, min(Float(height), box.y + box.height))) / cell
         var found: [Int] = []
-        for y in max(0, row - 1)...max(0, min(rows - 1, row + 1)) where y < rows {
-            for x in max(0, column - 1)...max(0, min(columns - 1, column + 1)) where x < columns {
-                found.append(y * columns + x)
-            }
+        for y in max(0, row - 1)...min(rows - 1, row + 1) {
+            for x in max(0, column - 1)...min(columns - 1, column + 1) { found.append(y * columns + x) }
         }
         return found
     }

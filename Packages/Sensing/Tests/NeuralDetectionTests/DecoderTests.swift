@@ -88,8 +88,10 @@ import Testing
     @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30]) func boxesThatAreNoneAreDropped(value: Float) throws {
         let passport = try Fixtures.passport()
         var rows = [Float](repeating: 0, count: 126 * 7)
-        rows.replaceSubrange(0..<7, with: [value, 0, value, value, 0.9, 0, 0.9])
-        #expect(Fixtures.decode(passport, [rows], atLeast: 0.4).isEmpty)
+        for (place, size) in [(value, value), (value, 1), (0, value)] {
+            rows.replaceSubrange(0..<7, with: [place, 0, size, size, 0.9, 0, 0.9])
+            #expect(Fixtures.decode(passport, [rows], atLeast: 0.4).isEmpty, "\(place), \(size)")
+        }
     }
 
     @Test func suppressionKeepsTheStrongestAndTheDistant() {

@@ -71,6 +71,16 @@ import Testing
         #expect(last == [true, false])
     }
 
+    /// Who is cut off by the picture's edge stands beyond it.
+    @Test func placesBeyondThePictureAreItsEdge() {
+        for (x, y) in [(620, 440), (300, 900), (300, -900), (-400, 200), (1400, 200)] as [(Float, Float)] {
+            var memory = FurnitureMemory(width: 640, height: 480)
+            var last: [Bool] = []
+            for _ in 0..<100 { last = memory.note([box(x, y, 60, 160)], stirring: 0) }
+            #expect(last == [true], "\(x), \(y)")
+        }
+    }
+
     @Test func unsureBoxesCountWhereTheSceneIsCovered() {
         let unsure = box(300, 300, 40, 110, 0.15)
         var people: [PersonBox] = []
