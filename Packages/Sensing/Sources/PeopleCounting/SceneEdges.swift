@@ -61,5 +61,14 @@ struct SceneEdges {
         }
     }
 
+    /// Takes the edges of some cells away.
+    mutating func clear(columns range: Range<Int>, rows: Range<Int>) {
+        for row in rows {
+            for at in (row * columns + range.lowerBound)..<(row * columns + range.upperBound) {
+                (x[at], y[at]) = (0, 0)
+            }
+        }
+    }
+
     private static func bounded(_ step: Float) -> Float { min(max(step, -bound), bound) }
 }

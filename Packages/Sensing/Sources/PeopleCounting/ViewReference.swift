@@ -28,30 +28,66 @@ struct ViewReference {
     /// Farthest shift that is looked for, cells.
     private static let reach = 8.0
 
+    /// Edges this much like the reference's are where they were.
+    private static let alike: Float = 0.7
+    /// A tile counts whose edges were where the reference has them in at least so much of the looks, and one view can be told
+    /// from another where such tiles are at least so much of the picture.
+    private static let (reliable, least): (Float, Float) = (0.5, 0.1)
+
     private var then = SceneEdges()
+    /// By tile, in how much of the looks its edges were where the reference has them; elsewhere they are those of passers-by.
+    private var reliability: [Float] = []
+    private var isFirst = true
 
     /// Moves the reference towards a picture's edges.
-    mutating func remember(_ now: SceneEdges, weight: Double) { then.approach(now, weight: weight) }
-
-    /// Share of the structured tiles whose edges correlate with the reference's by more than `least`; 1 without any.
-    func keptShare(_ now: SceneEdges, correlation least: Float) -> Double {
-        let tile = tile
-        var kept = 0
-        var tiles = 0
-        forEachTile { columns, rows in
-            var (product, old, new) = (Float(0), Float(0), Float(1e-6))
-            for y in rows {
-                for at in (y * then.columns + columns.lowerBound)..<(y * then.columns + columns.upperBound) {
-                    product += then.x[at] * now.x[at] + then.y[at] * now.y[at]
-                    old += then.x[at] * then.x[at] + then.y[at] * then.y[at]
-                    new += now.x[at] * now.x[at] + now.y[at] * now.y[at]
-                }
+    mutating func remember(_ now: SceneEdges, weight: Double) {
+        if then.columns == now.columns, then.rows == now.rows {
+            // The reference is of one look before the second.
+            let weight = isFirst ? 1 : Float(weight)
+            isFirst = false
+            for tile in reliability.indices {
+                let agrees: Float = agreement(now, tile) > Self.alike ? 1 : 0
+                reliability[tile] += (agrees - reliability[tile]) * weight
             }
-            guard old > Self.structure * Self.structure * Float(tile * tile) else { return }
-            tiles += 1
-            if product > least * (old * new).squareRoot() { kept += 1 }
         }
-        return tiles > 0 ? Double(kept) / Double(tiles) : 1
+        then.approach(now, weight: weight)
+        if reliability.count != tileColumns * tileRows {
+            reliability = Array(repeating: 0, count: tileColumns * tileRows)
+            isFirst = true
+        }
+    }
+
+    private var tileColumns: Int { then.columns / tile }
+    private var tileRows: Int { then.rows / tile }
+
+    /// Correlation of a tile's edges with the reference's; 0 where the reference has none to speak of.
+    private func agreement(_ now: SceneEdges, _ index: Int) -> Float {
+        let (columns, rows) = place(of: index)
+        var (product, old, new) = (Float(0), Float(0), Float(1e-6))
+        for y in rows {
+            for at in (y * then.columns + columns.lowerBound)..<(y * then.columns + columns.upperBound) {
+                product += then.x[at] * now.x[at] + then.y[at] * now.y[at]
+                old += then.x[at] * then.x[at] + then.y[at] * then.y[at]
+                new += now.x[at] * now.x[at] + now.y[at] * now.y[at]
+            }
+        }
+        guard old > Self.structure * Self.structure * Float(tile * tile) else { return 0 }
+        return product / (old * new).squareRoot()
+    }
+
+    private func place(of index: Int) -> (columns: Range<Int>, rows: Range<Int>) {
+        let (left, top) = (index % tileColumns * tile, index / tileColumns * tile)
+        return (left..<(left + tile), top..<(top + tile))
+    }
+
+    /// Share of the reliable tiles whose edges correlate with the reference's by more than `least`; 1 where these are too few.
+    func keptShare(_ now: SceneEdges, correlation least: Float) -> Double {
+        var (kept, all) = (Float(0), Float(0))
+        for (tile, weight) in reliability.enumerated() where weight >= Self.reliable {
+            all += weight
+            if agreement(now, tile) > least { kept += weight }
+        }
+        return all > Self.least * Float(reliability.count) ? Double(kept / all) : 1
     }
 
     /// Share of the structured tiles whose edges are gone although others' are not: something smooth is before them.
@@ -69,7 +105,8 @@ struct ViewReference {
         let least = 0.3 * contrast
         var blind = 0
         var tiles = 0
-        forEachTile { columns, rows in
+        for tile in reliability.indices {
+            let (columns, rows) = place(of: tile)
             var edges = 0
             var lost = 0
             for y in rows {
@@ -80,7 +117,7 @@ struct ViewReference {
                     if now.x[at] * now.x[at] + now.y[at] * now.y[at] < least * least * old { lost += 1 }
                 }
             }
-            guard edges >= 4 else { return }
+            guard edges >= 4 else { continue }
             tiles += 1
             if lost * 5 >= edges * 4 { blind += 1 }
         }
@@ -121,6 +158,15 @@ struct ViewReference {
     ///
     /// A grid of shifts, zooms and turns, the best of which are followed uphill.
     func betterMotion(_ now: SceneEdges) -> Motion? {
+        var fixed = self
+        for tile in reliability.indices where reliability[tile] < Self.reliable {
+            let (columns, rows) = place(of: tile)
+            fixed.then.clear(columns: columns, rows: rows)
+        }
+        return fixed.motion(to: now)
+    }
+
+    private func motion(to now: SceneEdges) -> Motion? {
         let here = correlation(now)
         var best = (fit: here, motion: Motion.none)
         for dy in stride(from: -Self.reach, through: Self.reach, by: 2) {
@@ -157,14 +203,5 @@ struct ViewReference {
             best = next
         }
         return best
-    }
-
-    private func forEachTile(_ body: (_ columns: Range<Int>, _ rows: Range<Int>) -> Void) {
-        let tile = tile
-        for y in stride(from: 0, through: then.rows - tile, by: tile) {
-            for x in stride(from: 0, through: then.columns - tile, by: tile) {
-                body(x..<(x + tile), y..<(y + tile))
-            }
-        }
     }
 }

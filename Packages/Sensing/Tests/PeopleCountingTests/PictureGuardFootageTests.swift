@@ -165,6 +165,21 @@ struct PictureGuardFootageTests {
         }
     }
 
+    /// Without an edge that stays, nothing tells a view from another; people's own edges do not.
+    @Test func peopleOnABareFloorAreNoMovedCamera() {
+        var guardian = PictureGuard()
+        var generator = SplitMix64(seed: 9)
+        let picture = RealFrames.picture()
+        let scene = RealFrames.emptyScene
+        for look in RealFrames.all.indices {
+            RealFrames.show(look, in: picture)
+            picture.change { x, y, level in 150 + Double(y) / 30 + level - Double(scene[y * RealFrames.width + x]) }
+            picture.addGrain(1.5, using: &generator)
+            let found = guardian.check(picture, fullRange: false, after: 2)
+            #expect(found == nil, "look \(look)")
+        }
+    }
+
     @Test func aQuietSceneIsNotFrozen() {
         var guardian = settled()
         var generator = SplitMix64(seed: 4)

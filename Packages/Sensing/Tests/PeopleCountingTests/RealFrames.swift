@@ -33,6 +33,11 @@ enum RealFrames {
         return frames
     }
 
+    /// Luma without anybody: the middle one of each pixel's levels.
+    static let emptyScene: [UInt8] = (0..<width * height).map { at in
+        all.map { $0[at] }.sorted()[all.count / 2]
+    }
+
     static func picture() -> WorkingPicture { WorkingPicture(width: width, height: height) }
 
     /// Shows a frame; those beyond the last begin anew.
