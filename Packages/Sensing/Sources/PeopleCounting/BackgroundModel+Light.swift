@@ -7,24 +7,27 @@ extension BackgroundModel {
     /// Brings the whole memory into the light that parts of a look are in.
     ///
     /// What is next to such a part is brought there pixel by pixel, where that explains the look better than the light before.
+    ///
+    /// - Returns: The look's brightness over the memory's from then on, 1/256.
     mutating func relight(
         _ field: borrowing LightField, _ picture: borrowing WorkingPicture, alignment: LightField.Alignment
-    ) {
+    ) -> Int {
         let tile = field.tileSide
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: width) { factors in
             for row in 0..<field.rows {
                 guard (0..<field.columns).contains(where: { field.kind($0, row) != .same }) else { continue }
-                for y in (row * tile)..<min(height, (row + 1) * tile) {
-                    fill(factors, field, picture, row: y, alignment)
-                    luma.scale(row: y, by: UnsafeBufferPointer(factors))
-                    guard y % 2 == 0, y / 2 < height / 2 else { continue }
-                    shiftChroma(field, factors: UnsafeBufferPointer(factors), row: y)
-                }
                 let rows = (row * tile)..<min(height, (row + 1) * tile)
-                setThresholds(rows: rows)
+                for y in rows {
+                    fill(factors, field, picture, row: y, alignment)
+                    light.change(row: y, by: factors) { field.colourShift($0 / tile, row) }
+                }
+                refresh(rows: rows)
             }
         }
+        let brighter = Int(light.normalize())
+        if brighter != 256 { refresh(rows: 0..<height) }
         setLimits(rows: 0..<height)
+        return min(1023, (alignment.gain * brighter + 128) >> 8)
     }
 
     /// The factor of each pixel of a row; unity where it keeps its light.
@@ -52,23 +55,12 @@ extension BackgroundModel {
                     factors[x] = factor
                     continue
                 }
-                let (before, after) = (abs(level &- expected), abs(level &- (expected &* factor) >> 8))
+                let lit = min(255, (expected &* factor) >> 8)
+                let (before, after) = (abs(level &- min(255, expected)), abs(level &- lit))
                 let fitsNeither = min(before, after) &* 8 > expected
-                let isLit = fitsNeither ? kind == .hole : after < before
+                let isLit =
+                    fitsNeither ? kind == .hole || light.returns(factor, column: x, row: y) : after < before
                 factors[x] = isLit ? factor : LightField.unity
-            }
-        }
-    }
-
-    private mutating func shiftChroma(_ field: borrowing LightField, factors: UnsafeBufferPointer<Int32>, row y: Int) {
-        let tile = field.tileSide
-        for column in 0..<field.columns where field.kind(column, y / tile) != .same {
-            let (u, v) = field.colourShift(column, y / tile)
-            for x in stride(from: column * tile, to: min(width / 2 * 2, (column + 1) * tile), by: 2)
-            where factors[x] != LightField.unity {
-                let factor = factors[x]
-                chromaU.change(x / 2, y / 2) { LightField.scaled($0, by: factor) &+ u }
-                chromaV.change(x / 2, y / 2) { LightField.scaled($0, by: factor) &+ v }
             }
         }
     }

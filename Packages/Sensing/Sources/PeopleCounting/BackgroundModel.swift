@@ -6,8 +6,8 @@ internal import VideoIngest
 /// What the scene looks like when nobody is there: median and spread of luma and chroma over the last minutes.
 ///
 /// Samples are taken at even intervals; when the ring is full, every other one is dropped and the interval doubles, so that
-/// it spans all the time watched, up to a limit of some minutes. Each sample is divided by the look's gain against the model, so that a passing cloud does not
-/// widen the spread.
+/// it spans all the time watched, up to a limit of some minutes. Each sample is divided by the look's gain against the model
+/// and by the ``SceneLight`` there, so that a passing cloud does not widen the spread; median and spread are in that light.
 struct BackgroundModel: ~Copyable {
     /// Samples before the median is taken for the scene.
     static let enough = 8
@@ -21,6 +21,7 @@ struct BackgroundModel: ~Copyable {
     var luma: SampleRing
     var chromaU: SampleRing
     var chromaV: SampleRing
+    var light: SceneLight
     /// Levels below `low` and above `high` are foreground, the gain apart.
     let low: BytePlane
     let high: BytePlane
@@ -42,6 +43,7 @@ struct BackgroundModel: ~Copyable {
         luma = SampleRing(width: width, height: height)
         chromaU = SampleRing(width: width / 2, height: height / 2)
         chromaV = SampleRing(width: width / 2, height: height / 2)
+        light = SceneLight(width: width, height: height)
         low = BytePlane(width: width, height: height)
         high = BytePlane(width: width, height: height, filledWith: 255)
         aligned = BytePlane(width: width, height: height)
@@ -55,6 +57,7 @@ struct BackgroundModel: ~Copyable {
         luma.clear()
         chromaU.clear()
         chromaV.clear()
+        light.clear()
         interval = Self.intervals.lowerBound
         sinceSample = .infinity
         watched = 0
@@ -97,7 +100,9 @@ struct BackgroundModel: ~Copyable {
     }
 
     /// Adds the look that is ``aligned`` to the memory, except where it is covered.
-    mutating func add(_ picture: borrowing WorkingPicture, dx: Int, dy: Int, except covered: borrowing BytePlane) {
+    mutating func add(
+        _ picture: borrowing WorkingPicture, gain: Int, dx: Int, dy: Int, except covered: borrowing BytePlane
+    ) {
         sinceSample = 0
         isBehind = staleRows > 0 && luma.count > Self.enough
         staleRows = height
@@ -128,6 +133,7 @@ struct BackgroundModel: ~Copyable {
                     to[x] = keep[x] != 0 ? before : now
                 }
             }
+            if gain > 264 || light.isLit(row: y) { light.takeOff(to, row: y, gain: gain, except: keep, orElse: old) }
         }
         let (standInU, standInV) = (chromaU.standIn, chromaV.standIn)
         let slotU = chromaU.nextSample()
@@ -146,6 +152,7 @@ struct BackgroundModel: ~Copyable {
             Self.fill(
                 slotV + at, from: picture.chromaV + from, columns: first..<last, count: half, keep: keep,
                 old: standInV + at)
+            if light.isLit(row: 2 * y) { light.takeOffColours(slotU + at, slotV + at, row: 2 * y, except: keep) }
         }
     }
 
@@ -178,6 +185,7 @@ struct BackgroundModel: ~Copyable {
         for y in 0..<height {
             let which = learned.row(y)
             for x in 0..<width where which[x] != 0 {
+                light.clear(column: x, row: y)
                 luma.replace(x, y) {
                     aligned.row(clamp(y + $1, height))[clamp(x + $0, width)]
                 }
@@ -207,14 +215,26 @@ struct BackgroundModel: ~Copyable {
         if luma.count == Self.enough { nextRow = 0 }
         let count = luma.count == Self.enough ? height : min(limit, height - nextRow)
         let rows = nextRow..<(nextRow + count)
-        luma.refresh(rows: rows)
-        chromaU.refresh(rows: rows.lowerBound / 2..<rows.upperBound / 2)
-        chromaV.refresh(rows: rows.lowerBound / 2..<rows.upperBound / 2)
-        setThresholds(rows: rows)
+        refresh(rows: rows)
         // The row above waited for its neighbour below.
         setLimits(rows: max(0, rows.lowerBound - 2)..<(rows.upperBound == height ? height : rows.upperBound - 2))
         nextRow = rows.upperBound == height ? 0 : rows.upperBound
         staleRows -= count
+    }
+
+    /// Finds median, spread and threshold of some rows anew, from an even one on.
+    mutating func refresh(rows: Range<Int>) {
+        luma.refresh(rows: rows)
+        let colours = rows.lowerBound / 2..<rows.upperBound / 2
+        chromaU.refresh(rows: colours)
+        chromaV.refresh(rows: colours)
+        for y in rows where light.isLit(row: y) {
+            light.shine(on: luma.median.row(y), row: y)
+            light.shine(on: luma.spread.row(y), row: y)
+            guard y % 2 == 0, y / 2 < height / 2 else { continue }
+            light.shine(onColours: chromaU.median.row(y / 2), chromaV.median.row(y / 2), row: y)
+        }
+        setThresholds(rows: rows)
     }
 
     /// 4 standard deviations, estimated as 1.4826 times the median absolute deviation, held between 12 and 40 levels.

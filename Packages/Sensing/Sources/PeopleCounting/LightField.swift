@@ -280,7 +280,7 @@ struct LightField: ~Copyable {
                 let scene = model.luma.median.row(y)
                 for x in stride(from: left, to: right, by: step) {
                     let expected = (Int32(scene[x]) &* gain) >> 8
-                    guard expected >= 16, look[x] < 250 else { continue }
+                    guard expected >= 16, look[x] < 250, scene[x] < 250 else { continue }
                     ratios[count] = (Int32(look[x]) << 8) / expected
                     count &+= 1
                 }

@@ -5,7 +5,15 @@ internal import VideoIngest
 
 /// How much brighter a look is than the scene's model.
 enum LightGain {
+    /// Ratios of what is in the light that the scene's model is in, 1/256.
+    private static let same = 248...264
+    /// How far from that the gain lies at least for the light to have changed, 1/256.
+    private static let other = 26
+
     /// The median ratio over every eighth pixel of every eighth row, in 1/256; 256 when too little is lit.
+    ///
+    /// Also 256 where a fifth of the scene is in the model's light and the rest in quite another: that is found by ``LightField``,
+    /// and the fifth would be taken for too bright.
     static func estimate(_ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel) -> Int {
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: 1024) { histogram in
             histogram.initialize(repeating: 0)
@@ -20,11 +28,14 @@ enum LightGain {
             }
             guard total >= 64 else { return 256 }
             var sum: Int32 = 0
-            for ratio in 0..<1024 {
-                sum += histogram[ratio]
-                if sum * 2 >= total { return ratio }
+            var median = 0
+            while median < 1023 {
+                sum += histogram[median]
+                if sum * 2 >= total { break }
+                median += 1
             }
-            return 256
+            let unchanged = same.reduce(0) { $0 + histogram[$1] }
+            return abs(median - 256) > other && unchanged * 5 >= total ? 256 : median
         }
     }
 }

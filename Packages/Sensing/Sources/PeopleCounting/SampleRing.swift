@@ -81,27 +81,6 @@ package struct SampleRing: ~Copyable {
         }
     }
 
-    /// Multiplies all that is remembered of a row, median and spread included, by a factor for each pixel, in 1/256.
-    package func scale(row y: Int, by factors: UnsafeBufferPointer<Int32>) {
-        let width = min(width, factors.count)
-        func scale(_ levels: UnsafeMutablePointer<UInt8>) {
-            for x in 0..<width {
-                levels[x] = UInt8(truncatingIfNeeded: min(255, max(0, (Int32(levels[x]) &* factors[x] &+ 128) >> 8)))
-            }
-        }
-        for sample in 0..<count { scale(samples + (y &* pitch &+ sample &* median.stride)) }
-        scale(median.row(y))
-        scale(spread.row(y))
-    }
-
-    /// Changes all that is remembered of a pixel but its spread.
-    @inline(__always) package func change(_ x: Int, _ y: Int, _ level: (UInt8) -> Int32) {
-        func changed(_ old: UInt8) -> UInt8 { UInt8(truncatingIfNeeded: min(255, max(0, level(old)))) }
-        let pixel = samples + (y &* pitch &+ x)
-        for sample in 0..<count { pixel[sample &* median.stride] = changed(pixel[sample &* median.stride]) }
-        median.row(y)[x] = changed(median.row(y)[x])
-    }
-
     /// Finds the median and the spread of some rows anew.
     package func refresh(rows: Range<Int>) {
         guard count > 0 else { return }

@@ -72,13 +72,14 @@ package final class SilhouetteDetector: PersonDetector {
         sinceLightChange += seconds
         background.refresh()
         guard background.isReady else {
-            if due { sample(picture, gain: 256, shift: (0, 0)) }
+            alignment = LightField.Alignment(gain: 256, shift: (0, 0))
+            if due { sample(picture) }
             return .unavailable(.learning)
         }
         let gain = LightGain.estimate(picture, background)
         let shift = SceneShift.estimate(picture, background, gain: gain)
         alignment = LightField.Alignment(gain: gain, shift: shift)
-        let verdict = explain(picture, gain: gain, shift: shift, people: &people)
+        let verdict = explain(picture, people: &people)
         if verdict == .unavailable(.sceneChange), isAnotherScene(after: seconds) {
             background.clear()
             covered.clear()
@@ -93,7 +94,7 @@ package final class SilhouetteDetector: PersonDetector {
                         bottom: Float(blob.bottom + 2), mask: foreground.mask)
                 }
             }
-            sample(picture, gain: gain, shift: shift)
+            sample(picture)
         }
         return verdict
     }
@@ -145,24 +146,24 @@ package final class SilhouetteDetector: PersonDetector {
             mask: foreground.mask)
     }
 
-    private func sample(_ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int)) {
+    private func sample(_ picture: borrowing WorkingPicture) {
+        let (gain, shift) = (alignment.gain, alignment.shift)
         background.align(picture, gain: gain, dx: shift.dx, dy: shift.dy)
         covered.end(background.aligned, after: sinceSample)
-        background.add(picture, dx: shift.dx, dy: shift.dy, except: covered.keep)
+        background.add(picture, gain: gain, dx: shift.dx, dy: shift.dy, except: covered.keep)
         sinceSample = 0
     }
 
-    private func explain(
-        _ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int), people: inout [PersonBox]
-    ) -> DetectorVerdict {
-        var changed = foreground.update(picture, background, gain: gain, dx: shift.dx, dy: shift.dy)
+    private func explain(_ picture: borrowing WorkingPicture, people: inout [PersonBox]) -> DetectorVerdict {
+        let shift = alignment.shift
+        var changed = foreground.update(picture, background, gain: alignment.gain, dx: shift.dx, dy: shift.dy)
         let isRelit = light.find(
             picture, background, changed: foreground.changed, alignment: alignment, sizes: calibrated ?? sizes.line,
             isMore: sinceLightChange < Self.lightSettles)
         if isRelit {
-            background.relight(light, picture, alignment: alignment)
+            alignment.gain = background.relight(light, picture, alignment: alignment)
             sinceLightChange = 0
-            changed = foreground.update(picture, background, gain: gain, dx: shift.dx, dy: shift.dy)
+            changed = foreground.update(picture, background, gain: alignment.gain, dx: shift.dx, dy: shift.dy)
         }
         if changed > 0.5 {
             judge.noteRestless()
@@ -174,7 +175,7 @@ package final class SilhouetteDetector: PersonDetector {
         foreground.clean()
         finder.find(in: foreground.mask, smallest: 40)
         judge.note(finder.blobs)
-        noteAlone(picture, gain: gain, shift: shift)
+        noteAlone(picture)
         sizes.learn()
         guard let line = calibrated ?? sizes.line else { return .unavailable(.learning) }
         gatherRegions(line)
@@ -214,7 +215,8 @@ package final class SilhouetteDetector: PersonDetector {
     package var sizeLine: (a: Float, b: Float)? { (calibrated ?? sizes.line).map { ($0.a, $0.b) } }
 
     /// Notes the sizes of what stands alone.
-    private func noteAlone(_ picture: borrowing WorkingPicture, gain: Int, shift: (dx: Int, dy: Int)) {
+    private func noteAlone(_ picture: borrowing WorkingPicture) {
+        let (gain, shift) = (alignment.gain, alignment.shift)
         for blob in finder.blobs
         where blob.left > 1 && blob.top > 1 && blob.right < width - 1 && blob.bottom < height - 1 {
             guard 4 * blob.height > blob.width else { continue }

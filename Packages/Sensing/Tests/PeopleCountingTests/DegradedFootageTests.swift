@@ -87,6 +87,52 @@ struct DegradedFootageTests {
         }
     }
 
+    /// A part of the picture in another light, and when.
+    struct Shade: Sendable {
+        let part: @Sendable (_ x: Int, _ y: Int) -> Bool
+        let factor: Double
+        let looks: @Sendable (Int) -> Bool
+        let name: String
+
+        static let all = [
+            Shade(part: { _, y in y > 300 }, factor: 0.6, looks: { 40..<43 ~= $0 }, name: "below, 3 looks"),
+            Shade(part: { x, _ in x > 300 }, factor: 0.6, looks: { $0 == 40 }, name: "right, one look"),
+            Shade(
+                part: { x, _ in x < 380 }, factor: 0.7, looks: { $0 > 39 && $0 % 8 < 2 },
+                name: "left, again and again"),
+            Shade(part: { _, y in y < 260 }, factor: 1.3, looks: { $0 == 40 }, name: "lit above, one look"),
+        ]
+    }
+
+    /// People in the whole picture at each look of two rounds of the clip; nil where they are not counted.
+    private func counts(in shade: Shade?) -> [Int?] {
+        let picture = RealFrames.picture()
+        let detector = SilhouetteDetector(width: picture.width, height: picture.height)
+        var people: [PersonBox] = []
+        return (0..<2 * RealFrames.all.count).map { look in
+            RealFrames.show(look, in: picture)
+            if let shade, shade.looks(look) {
+                picture.change { x, y, level in shade.part(x, y) ? 16 + shade.factor * (level - 16) : level }
+            }
+            return detector.look(at: picture, after: 1.4, people: &people) == .counted ? people.count : nil
+        }
+    }
+
+    @Test(.enabled(if: RealFrames.areHere, RealFrames.reason)) func lightThatReturnsFindsTheSceneAsItWas() {
+        let plain = counts(in: nil)
+        for shade in Shade.all {
+            let found = counts(in: shade)
+            let added = plain.indices.compactMap { look -> Int? in
+                guard look > 40, !shade.looks(look), let one = found[look], let other = plain[look] else { return nil }
+                return one - other
+            }
+            let name = Comment(rawValue: shade.name)
+            #expect(added.count >= 50, name)
+            #expect(abs(Double(added.reduce(0, +)) / Double(added.count)) <= 0.35, name)
+            #expect(Double(added.reduce(0) { $0 + abs($1) }) / Double(added.count) <= 0.4, name)
+        }
+    }
+
     enum View: CaseIterable {
         /// People are 10 to 18 rows tall.
         case tiny
