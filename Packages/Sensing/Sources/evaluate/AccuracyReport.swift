@@ -49,22 +49,30 @@ struct AccuracyReport: Encodable {
             + [contact].compactMap(\.self)
     }
 
+    /// Heads the column of close pairs, as wide as it; empty where contact is not scored.
+    private var pairsHeading: String { figures.closePairsMAE == nil ? "" : "  close pairs MAE" }
+
     private var heightLines: [String] {
         guard !figures.byHeight.isEmpty else { return [] }
-        return ["", "by height, pixels        people  precision   recall"]
+        return ["", "by height, pixels        people  precision   recall" + pairsHeading]
             + figures.byHeight.map { bin in
                 Self.cells([Self.range(bin.from, bin.to), "\(bin.people)"], [22, 9])
-                    + Self.shares([bin.precision, bin.recall], [11, 9])
+                    + Self.shares([bin.precision, bin.recall], [11, 9]) + pairs(bin.closePairsMAE)
             }
     }
 
     private var crowdingLines: [String] {
         guard !figures.byCrowding.isEmpty else { return [] }
-        return ["", "by people per look        looks  precision   recall      MAE     bias"]
+        return ["", "by people per look        looks  precision   recall      MAE     bias" + pairsHeading]
             + figures.byCrowding.map { bin in
                 Self.cells([Self.range(bin.from, bin.to), "\(bin.looks)"], [22, 9])
                     + Self.shares([bin.precision, bin.recall, bin.countMAE, bin.countBias], [11, 9, 9, 9])
+                    + pairs(bin.closePairsMAE)
             }
+    }
+
+    private func pairs(_ error: Double?) -> String {
+        figures.closePairsMAE == nil ? "" : Self.shares([error], [pairsHeading.count])
     }
 
     /// From the first to below the second.

@@ -36,6 +36,22 @@ struct AccuracyBreakdownTests {
         #expect(bins.map(\.recall) == [nil, 6.0 / 9])
     }
 
+    @Test func closePairsAreScoredByCrowdingAndByTheirSmallerPerson() throws {
+        let plane = try GroundPlane(
+            imageToGround: [[0.01, 0, 0], [0, 0.01, 0], [0, 0, 1]], showingGroundAt: ImagePoint(x: 100, y: 500))
+        var score = AccuracyScore(region: nil, groundPlane: plane)
+        // A metre apart each, the pairs four metres; the smaller of the far pair is missed.
+        let near = [Self.box(100, tall: 120), Self.box(200, tall: 130)]
+        let far = [Self.box(600, tall: 70), Self.box(700, tall: 50)]
+        score.add(near + [far[0]], labels: Self.labels(near + far))
+        score.add([near[0]], labels: Self.labels([near[0]]))
+        let figures = score.figures
+        #expect(figures.closePairsMAE == 0.5)
+        #expect(figures.byCrowding.map(\.from) == [1, 3] && figures.byCrowding.map(\.closePairsMAE) == [0, 1])
+        #expect(figures.byHeight.map(\.from) == [40, 60, 100])
+        #expect(figures.byHeight.map(\.closePairsMAE) == [0.5, 0, 0])
+    }
+
     @Test func countsAloneGiveTheErrorsOfCountsAlone() throws {
         guard case .counts(let counts) = try AccuracyTruth(text: " {\"1\": 4, \"15\": 0}\n") else {
             Issue.record("no counts")
@@ -49,6 +65,7 @@ struct AccuracyBreakdownTests {
         #expect(figures.countMAE == 1.5 && figures.countBias == 0.5 && figures.peoplePerLook == 2)
         #expect(figures.precision == nil && figures.recall == nil && figures.peopleInContactMAE == nil)
         #expect(figures.byHeight.isEmpty && figures.byCrowding.map(\.looks) == [1, 1])
+        #expect(figures.byCrowding.allSatisfy { $0.closePairsMAE == nil })
     }
 
     @Test(arguments: [

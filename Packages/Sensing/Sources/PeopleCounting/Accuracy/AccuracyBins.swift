@@ -16,6 +16,9 @@ package struct HeightFigures: Codable, Hashable, Sendable {
     package var precision: Double?
     /// Share of labelled people of this height that are detected.
     package var recall: Double?
+    /// Mean absolute error of the number of a look's pairs within the contact distance whose smaller person has this height;
+    /// nil where contact is not scored.
+    package var closePairsMAE: Double?
 }
 
 /// What a detector does to looks with so many people in them.
@@ -37,6 +40,8 @@ package struct CrowdingFigures: Codable, Hashable, Sendable {
     package var countMAE: Double
     /// Mean error of the count of a look.
     package var countBias: Double
+    /// Mean absolute error of the number of a look's pairs within the contact distance; nil where contact is not scored.
+    package var closePairsMAE: Double?
 }
 
 /// Hits, misses and errors that are added up, of everything or of one bin.
@@ -48,6 +53,9 @@ struct AccuracySums: Hashable, Sendable {
     var countError = 0
     var countBias = 0
     var countSquares = 0
+    /// Looks in which contact was scored.
+    var contactLooks = 0
+    var pairError = 0
 
     mutating func addCount(found: Int, truth: Int) {
         looks += 1
@@ -56,10 +64,18 @@ struct AccuracySums: Hashable, Sendable {
         countSquares += (found - truth) * (found - truth)
     }
 
+    mutating func addPairs(found: Int, truth: Int) {
+        contactLooks += 1
+        pairError += abs(found - truth)
+    }
+
     /// Nil where nothing was detected.
     var precision: Double? { hits + falseAlarms > 0 ? Double(hits) / Double(hits + falseAlarms) : nil }
     /// Nil where nobody was there.
     var recall: Double? { hits + misses > 0 ? Double(hits) / Double(hits + misses) : nil }
+
+    /// Nil where contact was not scored.
+    var closePairsMAE: Double? { contactLooks > 0 ? Double(pairError) / Double(contactLooks) : nil }
 
     func mean(_ sum: Int) -> Double { looks > 0 ? Double(sum) / Double(looks) : .nan }
 }

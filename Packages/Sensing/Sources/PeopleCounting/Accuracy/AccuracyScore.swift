@@ -41,11 +41,9 @@ package struct AccuracyScore: Sendable {
     private var hasBoxes = false
     private var byHeight = [AccuracySums](repeating: AccuracySums(), count: HeightFigures.limits.count + 1)
     private var byCrowding = [AccuracySums](repeating: AccuracySums(), count: CrowdingFigures.limits.count + 1)
-    private var contactLooks = 0
     private var contactError = 0
     private var contactBias = 0
     private var contactSquares = 0
-    private var pairError = 0
     private var truthInContact = 0
     private var truthPeople = 0
     /// Looks that did not count, by reason.
@@ -112,15 +110,26 @@ package struct AccuracyScore: Sendable {
         for box in look.falseAlarms { byHeight[Self.bin(box.height, HeightFigures.limits)].falseAlarms += 1 }
         guard let groundPlane else { return look }
         let near = contact(
-            truth.map { labels[$0].ground ?? groundPlane.ground(at: labels[$0].box.foot(scaleX: 1, scaleY: 1)) })
-        let seen = contact(kept.map { groundPlane.ground(at: found[$0].foot(scaleX: 1, scaleY: 1)) })
+            truth.map { label -> (foot: GroundPoint?, height: Float) in
+                let box = labels[label].box
+                return (labels[label].ground ?? groundPlane.ground(at: box.foot(scaleX: 1, scaleY: 1)), box.height)
+            })
+        let seen = contact(
+            kept.map { box -> (foot: GroundPoint?, height: Float) in
+                // A labelled person's height is the label's.
+                let height = labelOf[box].map { labels[$0].box.height } ?? found[box].height
+                return (groundPlane.ground(at: found[box].foot(scaleX: 1, scaleY: 1)), height)
+            })
         look.contactError = seen.people - near.people
-        contactLooks += 1
+        all.addPairs(found: seen.pairs, truth: near.pairs)
+        byCrowding[Self.bin(truth.count, CrowdingFigures.limits)].addPairs(found: seen.pairs, truth: near.pairs)
+        for bin in byHeight.indices {
+            byHeight[bin].addPairs(found: seen.pairsByHeight[bin], truth: near.pairsByHeight[bin])
+        }
         truthInContact += near.people
         contactError += abs(seen.people - near.people)
         contactBias += seen.people - near.people
         contactSquares += (seen.people - near.people) * (seen.people - near.people)
-        pairError += abs(seen.pairs - near.pairs)
         return look
     }
 
@@ -130,17 +139,21 @@ package struct AccuracyScore: Sendable {
         sums.falseAlarms += look.falseAlarms.count
     }
 
-    private func contact(_ feet: [GroundPoint?]) -> (people: Int, pairs: Int) {
+    /// Who of some people is within the contact distance of whom; a pair has the height of its smaller person.
+    private func contact(
+        _ standing: [(foot: GroundPoint?, height: Float)]
+    ) -> (people: Int, pairs: Int, pairsByHeight: [Int]) {
         var near = Set<Int>()
-        var pairs = 0
-        for (first, here) in feet.enumerated() {
-            for second in 0..<first {
-                guard let here, let there = feet[second], here.distance(to: there) < contactDistance else { continue }
-                pairs += 1
+        var pairs = [Int](repeating: 0, count: byHeight.count)
+        for (first, here) in standing.enumerated() {
+            for (second, there) in standing[..<first].enumerated() {
+                guard let foot = here.foot, let other = there.foot, foot.distance(to: other) < contactDistance
+                else { continue }
+                pairs[Self.bin(min(here.height, there.height), HeightFigures.limits)] += 1
                 near.formUnion([first, second])
             }
         }
-        return (near.count, pairs)
+        return (near.count, pairs.reduce(0, +), pairs)
     }
 
     private static func bin<Value: Comparable>(_ value: Value, _ limits: [Value]) -> Int {
@@ -149,8 +162,8 @@ package struct AccuracyScore: Sendable {
 
     /// The figures so far.
     package var figures: AccuracyFigures {
-        let contact = contactLooks > 0
-        func perLook(_ sum: Int) -> Double? { contact ? Double(sum) / Double(contactLooks) : nil }
+        let contactLooks = all.contactLooks
+        func perLook(_ sum: Int) -> Double? { contactLooks > 0 ? Double(sum) / Double(contactLooks) : nil }
         return AccuracyFigures(
             looks: looks, lostLooks: Dictionary(uniqueKeysWithValues: losses.map { ($0.key.rawValue, $0.value) }),
             peoplePerLook: all.mean(truthPeople), precision: all.precision, recall: all.recall,
@@ -159,7 +172,7 @@ package struct AccuracyScore: Sendable {
             peopleInContactPerLook: perLook(truthInContact), peopleInContactMAE: perLook(contactError),
             peopleInContactBias: perLook(contactBias),
             peopleInContactSpread: Self.spread(contactSquares, contactBias, contactLooks),
-            closePairsMAE: perLook(pairError), byHeight: heights,
+            closePairsMAE: all.closePairsMAE, byHeight: heights,
             byCrowding: crowdings)
     }
 
@@ -177,7 +190,8 @@ package struct AccuracyScore: Sendable {
             guard sums.hits + sums.misses + sums.falseAlarms > 0 else { return nil }
             return HeightFigures(
                 from: Int(limits[index]), to: index + 1 < limits.count ? Int(limits[index + 1]) : nil,
-                people: sums.hits + sums.misses, precision: sums.precision, recall: sums.recall)
+                people: sums.hits + sums.misses, precision: sums.precision, recall: sums.recall,
+                closePairsMAE: sums.closePairsMAE)
         }
     }
 
@@ -188,7 +202,7 @@ package struct AccuracyScore: Sendable {
             return CrowdingFigures(
                 from: limits[index], to: index + 1 < limits.count ? limits[index + 1] : nil, looks: sums.looks,
                 precision: sums.precision, recall: sums.recall, countMAE: sums.mean(sums.countError),
-                countBias: sums.mean(sums.countBias))
+                countBias: sums.mean(sums.countBias), closePairsMAE: sums.closePairsMAE)
         }
     }
 }
