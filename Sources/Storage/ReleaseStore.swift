@@ -28,7 +28,8 @@ public struct ReleaseStore: Sendable {
         self.file = file
         let kind = (try? FileManager.default.attributesOfItem(atPath: file))?[.type] as? FileAttributeType
         let exists = kind != nil
-        guard kind != .typeDirectory, exists || access == .write else { throw .cannotOpen(file: file) }
+        guard kind != .typeDirectory else { throw .cannotOpen(file: file) }
+        guard exists || access == .write else { throw .missing(file: file) }
         do {
             // A writer that finds an empty or foreign file must not turn it into a database of its own.
             if exists { try Self.checkIdentity(file) }

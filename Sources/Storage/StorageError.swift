@@ -5,7 +5,9 @@ internal import GRDB
 
 /// Why a database cannot be used; nothing was stored, and nothing may be shown that was to be stored.
 public enum StorageError: Error, Hashable, Sendable {
-    /// There is no such file, or its folder cannot hold one.
+    /// There is no such file to read.
+    case missing(file: String)
+    /// It is a folder, or its folder cannot hold it.
     case cannotOpen(file: String)
     /// The file is something else than a database.
     case notADatabase(file: String)
@@ -27,7 +29,7 @@ public enum StorageError: Error, Hashable, Sendable {
     /// Whether another file would help, rather than another moment.
     public var isBadInput: Bool {
         switch self {
-        case .cannotOpen, .notADatabase, .unknownSchema, .inconsistent: true
+        case .missing, .cannotOpen, .notADatabase, .unknownSchema, .inconsistent: true
         case .full, .readOnly, .locked, .damaged, .failed: false
         }
     }
@@ -37,6 +39,8 @@ extension StorageError: CustomStringConvertible {
     /// What an operator reads.
     public var description: String {
         switch self {
+        case .missing(let file):
+            "\(file): there is no such database; give the path of one that 'pumphandle observe --database' made."
         case .cannotOpen(let file):
             "\(file): cannot be opened as a database; give the path of a file in a folder that exists."
         case .notADatabase(let file):

@@ -108,12 +108,24 @@ struct CountCheckTests {
         }
     }
 
+    @Test func noBiasIsCalledNone() async throws {
+        try await Program.withFolder { folder in
+            try await prepare(folder)
+            #expect(try await enter(0, ["3", "3"], in: folder).status == 0)
+            let result = try await Program.run(
+                ["count-check", "result"] + place + ["--database", "city.db"], in: folder)
+            #expect(result.output.contains("Bias: none,"), "\(result.output)")
+        }
+    }
+
     @Test func wrongEntriesSayWhatWouldBeRight() async throws {
         try await Program.withFolder { folder in
             try await prepare(folder)
             let cases: [(counts: [String], more: [String], word: String)] = [
                 (["1"], [], "has 2 instants"), (["1", "x"], [], "at least two"), (["1", "many"], [], "Count 2"),
                 (["1", "2", "3"], [], "Write x"),
+                (["1", "1000000"], [], "Count 2 is '1000000'; it must be a whole number from 0 to 100000"),
+                (["-1", "2"], [], "Count 1 is '-1'; it must be a whole number from 0 to 100000"),
             ]
             for (counts, more, word) in cases {
                 let outcome = try await enter(0, counts, more, in: folder)
@@ -134,7 +146,9 @@ struct CountCheckTests {
             #expect(zone.status == 2 && zone.talk.contains("left, middle, right"))
             let missing = try await Program.run(
                 ["count-check", "result", "site.yaml", "--zone", "left", "--database", "none.db"], in: folder)
-            #expect(missing.status == 2)
+            #expect(missing.status == 2 && missing.talk.hasPrefix("none.db: there is no such database;"))
+            let mistyped = try await enter(1, ["1", "2"], ["--replac"], in: folder)
+            #expect(mistyped.status == 64 && mistyped.talk.contains("Unknown option '--replac'"), "\(mistyped.talk)")
         }
     }
 

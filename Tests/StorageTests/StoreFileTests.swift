@@ -58,7 +58,7 @@ struct StoreFileTests {
     @Test func aMissingFileIsNotMadeByAReader() async throws {
         try await ReleaseFixture.withFolder { folder in
             let path = folder.appending(path: "none.db").path
-            #expect(throws: StorageError.cannotOpen(file: path)) { try ReleaseStore(file: path, for: .read) }
+            #expect(throws: StorageError.missing(file: path)) { try ReleaseStore(file: path, for: .read) }
             #expect(!FileManager.default.fileExists(atPath: path))
         }
     }

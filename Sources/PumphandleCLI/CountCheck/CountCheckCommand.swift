@@ -188,8 +188,21 @@ struct CountCheckCommand: AsyncParsableCommand {
 
         @OptionGroup var accountOptions: DatabaseLogOptions
 
-        @Argument(help: ArgumentHelp("The counts.", valueName: "count"))
+        // A number below 0 would else be an unknown option, and nothing would say what a count may be.
+        @Argument(
+            parsing: .allUnrecognized,
+            help: ArgumentHelp("The counts, each from 0 to \(Self.most), or x.", valueName: "count"))
         var counts: [String]
+
+        /// The most people that a count may have.
+        private static let most = 100_000
+
+        func validate() throws {
+            guard let option = counts.first(where: { $0.count > 1 && $0.hasPrefix("-") && Double($0) == nil }) else {
+                return
+            }
+            throw ValidationError("Unknown option '\(option)'.")
+        }
 
         func run() async throws {
             let (site, camera, zone) = try place.load()
@@ -291,9 +304,10 @@ struct CountCheckCommand: AsyncParsableCommand {
             }
             var list: [CountCheckRecord.Count] = []
             for (place, text) in counts.enumerated() where !["x", "X", "-", "–"].contains(text) {
-                guard let people = Int(text), (0...100_000).contains(people) else {
+                guard let people = Int(text), (0...Self.most).contains(people) else {
                     throw Failure.badInput(
-                        "Count \(place + 1) is '\(text)'; it must be a whole number of at least 0, or x for none.")
+                        "Count \(place + 1) is '\(text)'; it must be a whole number from 0 to \(Self.most), or x for none."
+                    )
                 }
                 list.append(.init(instant: instants[place], people: people))
             }

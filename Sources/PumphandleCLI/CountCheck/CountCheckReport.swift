@@ -66,8 +66,12 @@ struct CountCheckReport {
         func range(_ interval: ClosedRange<Double>) -> String {
             "\(number(interval.lowerBound)) to \(number(interval.upperBound))"
         }
-        let direction = effects.mean < 0 ? "too few" : "too many"
-        text += "Bias: \(number(abs(effects.mean))) people \(direction) per look; "
+        let bias = (effects.mean * 100).rounded() / 100
+        let direction = bias < 0 ? "too few" : "too many"
+        text +=
+            bias == 0
+            ? "Bias: none, to a hundredth of a person per look; "
+            : "Bias: \(number(abs(bias))) people \(direction) per look; "
         text += "95 of 100 such intervals hold the true one: \(range(effects.meanInterval)).\n"
         if let spread = effects.spread, let interval = effects.spreadInterval {
             text +=
