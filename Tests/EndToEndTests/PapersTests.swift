@@ -99,7 +99,7 @@ struct PapersTests {
         ),
         Refused(
             "other weights", digest, String(repeating: "ab", count: 32), "digest-differs",
-            "toy.onnx is not the file its passport describes: SHA-256 is \(digest), the passport says \(String(repeating: "ab", count: 32))"
+            "toy.passport.yaml:4: toy.onnx is not the file its passport describes: SHA-256 is \(digest), the passport says \(String(repeating: "ab", count: 32)); it may be cut short, or another version, which needs a passport of its own"
         ),
         Refused(
             "a licence against commercial use", "CC-BY-4.0", "CC-BY-NC-4.0", "level-not-met",

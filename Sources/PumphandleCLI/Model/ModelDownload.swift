@@ -14,6 +14,8 @@ struct ModelDownload {
     let address: URL
     let part: ModelPart
     let weights: ModelPassport.Weights
+    /// Where the passport says the digest.
+    let declaredAt: PassportPlace
     let console: Console
 
     /// No model for cameras is larger.
@@ -72,7 +74,7 @@ struct ModelDownload {
                     + "there are; if it broke off, run the command again and it goes on from there")
         }
         part.remove()
-        throw NeuralError.digestDiffers(file: shown, found: found, passport: weights.sha256)
+        throw NeuralError.digestDiffers(file: shown, found: found, passport: weights.sha256, at: declaredAt)
     }
 
     /// Asks for what follows the bytes that are there.

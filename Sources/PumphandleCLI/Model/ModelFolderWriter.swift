@@ -41,7 +41,10 @@ struct ModelFolderWriter {
         if try digest(target) == weights.sha256 { return try add(ModelFile(path: target, passport: passport)) }
         let part = try ModelPart("\(folder)/.\(weights.file).\(weights.sha256.prefix(16)).part", of: target)
         defer { part.release() }
-        try await ModelDownload(address: address, part: part, weights: weights, console: console).run()
+        try await ModelDownload(
+            address: address, part: part, weights: weights, declaredAt: document.place(of: "weights.sha256"),
+            console: console
+        ).run()
         return try settle(weights, papers: papers) { staged in try move(part.path, to: staged) }
     }
 

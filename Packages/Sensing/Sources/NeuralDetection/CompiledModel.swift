@@ -69,7 +69,7 @@ package final class CompiledModel: @unchecked Sendable {
         let runtime = try NeuralRuntime.shared()
         let bytes = try file.admittedBytes()
         let passport = file.passport
-        let reader = ModelReader(runtime: runtime, name: file.path)
+        let reader = ModelReader(runtime: runtime, name: file.path, document: file.document)
         let model = try reader.read(file, bytes)
         defer { ph_ov_model_free(runtime.api, model) }
         let ports = try reader.compare(model, with: passport)

@@ -31,28 +31,39 @@ public struct ModelFile: Sendable {
     ///   - folders: Further folders of passports.
     /// - Throws: ``NeuralError`` when the model or its passport is missing, unreadable, refused or of another file.
     public init(path: String, passport: String? = nil, folders: [String] = []) throws(NeuralError) {
-        // Asked for first, since Foundation leaks its buffer where it reads an empty file.
-        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-        guard let size, size > 0, let bytes = FileManager.default.contents(atPath: path), !bytes.isEmpty else {
-            throw .modelMissing(path: path)
-        }
+        let bytes = try Self.bytes(of: path)
         let digest = Self.hexadecimal(SHA256.hash(data: bytes))
         let found = try Self.passport(of: path, digest: digest, given: passport, folders: folders)
         self.path = path
         document = found
-        try Self.verify(path: path, digest: digest, against: found.passport)
+        try Self.verify(path: path, digest: digest, against: found)
         // Whatever the file is called: the runtime knows ONNX by what it holds.
         if OnnxWeights.areElsewhere(Array(bytes)) {
             throw .portDiffers(
                 model: path, what: "the place of its weights", found: "another file, which no digest covers",
-                passport: "this file")
+                passport: "this file", at: found.place(of: "weights"))
         }
     }
 
     /// The file's bytes; refuses them if they are no longer those that were admitted.
     func admittedBytes() throws(NeuralError) -> Data {
-        guard let bytes = FileManager.default.contents(atPath: path) else { throw .modelMissing(path: path) }
-        try Self.verify(path: path, digest: Self.hexadecimal(SHA256.hash(data: bytes)), against: passport)
+        let bytes = try Self.bytes(of: path)
+        try Self.verify(path: path, digest: Self.hexadecimal(SHA256.hash(data: bytes)), against: document)
+        return bytes
+    }
+
+    /// A file's bytes, at least one.
+    private static func bytes(of path: String) throws(NeuralError) -> Data {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw .modelMissing(path: path)
+        }
+        guard !isFolder.boolValue else { throw .modelIsFolder(path: path) }
+        // Asked for first, since Foundation leaks its buffer where it reads an empty file.
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        guard size != 0 else { throw .modelEmpty(path: path) }
+        guard let bytes = FileManager.default.contents(atPath: path) else { throw .modelUnreadable(path: path) }
+        guard !bytes.isEmpty else { throw .modelEmpty(path: path) }
         return bytes
     }
 
@@ -72,22 +83,26 @@ public struct ModelFile: Sendable {
         }
     }
 
-    private static func verify(path: String, digest: String, against passport: ModelPassport) throws(NeuralError) {
+    private static func verify(path: String, digest: String, against document: PassportDocument) throws(NeuralError) {
+        let passport = document.passport
         guard digest == passport.weights.sha256 else {
-            throw .digestDiffers(file: path, found: digest, passport: passport.weights.sha256)
+            throw .digestDiffers(
+                file: path, found: digest, passport: passport.weights.sha256, at: document.place(of: "weights.sha256"))
         }
         let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
         let wanted = Self.ending(of: passport.weights.format)
         guard ending == wanted else {
             throw .portDiffers(
                 model: path, what: "the file's ending", found: ".\(ending)",
-                passport: "\(passport.weights.format.rawValue), .\(wanted)")
+                passport: "\(passport.weights.format.rawValue), .\(wanted)", at: document.place(of: "weights.format"))
         }
         if let wanted = passport.weights.companionSHA256 {
             let bin = URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("bin").path
-            guard let bytes = FileManager.default.contents(atPath: bin) else { throw .modelMissing(path: bin) }
-            let found = hexadecimal(SHA256.hash(data: bytes))
-            guard found == wanted else { throw .digestDiffers(file: bin, found: found, passport: wanted) }
+            let found = hexadecimal(SHA256.hash(data: try bytes(of: bin)))
+            guard found == wanted else {
+                throw .digestDiffers(
+                    file: bin, found: found, passport: wanted, at: document.place(of: "weights.companion_sha256"))
+            }
         }
     }
 
@@ -111,17 +126,26 @@ public struct ModelFile: Sendable {
             [folder.appendingPathComponent("passports").path] + named + folders
             + InstalledPlaces.above(InstalledPlaces.running, "Examples/passports").filter(exists)
             + ["/usr/share/pumphandle/passports"]
+        var namesakes: [(file: String, text: String)] = []
         for place in searched {
             let names = ((try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []).sorted()
             for name in names where name.hasSuffix(".passport.yaml") {
                 let file = place + "/" + name
                 // A cheap look for the digest keeps one faulty passport from hiding the others.
-                guard let text = read(file), text.contains(digest) else { continue }
-                return try PassportReader.document(text, file: file)
+                guard let text = read(file) else { continue }
+                if text.contains(digest) { return try PassportReader.document(text, file: file) }
+                if text.contains(model.lastPathComponent) { namesakes.append((file, text)) }
             }
         }
         // The draft beside the model explains best what is missing.
         if let besideText { return try PassportReader.document(besideText, file: beside) }
+        // Where a passport describes another file of this name, that the digest differs says more.
+        for namesake in namesakes {
+            guard let found = try? PassportReader.document(namesake.text, file: namesake.file),
+                found.passport.weights.file == model.lastPathComponent
+            else { continue }
+            return found
+        }
         throw .passportMissing(model: path, lookedAt: [beside] + searched)
     }
 

@@ -9,6 +9,8 @@ internal import Governance
 struct ModelReader {
     let runtime: NeuralRuntime
     let name: String
+    /// Its papers, whose lines refusals name.
+    let document: PassportDocument
 
     private static let float32: Int32 = 4
 
@@ -31,17 +33,20 @@ struct ModelReader {
     func compare(_ model: UnsafeMutableRawPointer, with passport: ModelPassport) throws(NeuralError) -> [Int] {
         let inputs = try ports(model, inputs: true)
         guard inputs.count == 1 else {
-            throw .portCountDiffers(model: name, what: "inputs", found: inputs.count, passport: 1)
+            throw .portCountDiffers(
+                model: name, what: "inputs", found: inputs.count, passport: 1, at: document.place(of: "input"))
         }
         guard inputs[0].isCalled(passport.input.name, in: passport.weights.format) else {
             throw .portDiffers(
-                model: name, what: "the input's name", found: inputs[0].name, passport: passport.input.name)
+                model: name, what: "the input's name", found: inputs[0].name, passport: passport.input.name,
+                at: document.place(of: "input.name"))
         }
-        try compare(inputs[0], "input '\(inputs[0].name)'", passport.input.shape)
+        try compare(inputs[0], "input '\(inputs[0].name)'", passport.input.shape, at: "input.shape")
         let outputs = try ports(model, inputs: false)
         guard outputs.count == passport.outputs.count else {
             throw .portCountDiffers(
-                model: name, what: "outputs", found: outputs.count, passport: passport.outputs.count)
+                model: name, what: "outputs", found: outputs.count, passport: passport.outputs.count,
+                at: document.place(of: "outputs"))
         }
         var positions: [Int] = []
         for (index, declared) in passport.outputs.enumerated() {
@@ -57,9 +62,11 @@ struct ModelReader {
                 throw .portDiffers(
                     model: name, what: "output \(index + 1)",
                     found: outputs.map { "'\($0.name)' \($0.shape)" }.joined(separator: ", "),
-                    passport: "\(declared.name.map { "'\($0)' " } ?? "")\(declared.shape)")
+                    passport: "\(declared.name.map { "'\($0)' " } ?? "")\(declared.shape)",
+                    at: document.place(of: "outputs[\(index)]"))
             }
-            try compare(outputs[position], "output '\(outputs[position].name)'", declared.shape)
+            try compare(
+                outputs[position], "output '\(outputs[position].name)'", declared.shape, at: "outputs[\(index)].shape")
             positions.append(position)
         }
         return positions
@@ -75,7 +82,8 @@ struct ModelReader {
             guard let step = passport.input.multipleOf, height > 0, width > 0, height % step == 0, width % step == 0
             else {
                 throw .portDiffers(
-                    model: name, what: "the wanted input", found: "\(shape)", passport: "\(passport.input.shape)")
+                    model: name, what: "the wanted input", found: "\(shape)", passport: "\(passport.input.shape)",
+                    at: document.place(of: "input.shape"))
             }
         }
         let status = ph_ov_reshape(runtime.api, model, shape.map(Int64.init), Int32(shape.count))
@@ -84,7 +92,9 @@ struct ModelReader {
         let shapes = positions.map { outputs[$0].shape }
         let accepted = passport.readableOutputs(height: height, width: width)
         guard accepted.contains(shapes) else {
-            throw .portDiffers(model: name, what: "the outputs", found: "\(shapes)", passport: "\(accepted[0])")
+            throw .portDiffers(
+                model: name, what: "the outputs", found: "\(shapes)", passport: "\(accepted[0])",
+                at: document.place(of: "outputs"))
         }
         return shapes
     }
@@ -136,14 +146,16 @@ struct ModelReader {
         return found
     }
 
-    private func compare(_ port: Port, _ what: String, _ declared: [Int]) throws(NeuralError) {
+    private func compare(_ port: Port, _ what: String, _ declared: [Int], at key: String) throws(NeuralError) {
         guard Self.agree(port.shape, declared) else {
             throw .portDiffers(
-                model: name, what: "the shape of \(what)", found: "\(port.shape)", passport: "\(declared)")
+                model: name, what: "the shape of \(what)", found: "\(port.shape)", passport: "\(declared)",
+                at: document.place(of: key))
         }
         guard port.element == Self.float32 else {
             throw .portDiffers(
-                model: name, what: "the element type of \(what)", found: "code \(port.element)", passport: "float32")
+                model: name, what: "the element type of \(what)", found: "code \(port.element)", passport: "float32",
+                at: document.place(of: key))
         }
     }
 

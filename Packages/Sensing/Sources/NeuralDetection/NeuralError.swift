@@ -13,6 +13,12 @@ public enum NeuralError: Error, Hashable, Sendable {
     case runtimeVersion(found: String, wanted: String)
     /// No model file at this path.
     case modelMissing(path: String)
+    /// A file of no bytes.
+    case modelEmpty(path: String)
+    /// A folder where a file should be.
+    case modelIsFolder(path: String)
+    /// A file that the system does not let this process read.
+    case modelUnreadable(path: String)
     /// A model with no passport beside it or in the passport folder.
     case passportMissing(model: String, lookedAt: [String])
     /// The passport file cannot be read as one.
@@ -22,15 +28,31 @@ public enum NeuralError: Error, Hashable, Sendable {
     /// The papers do not reach what the site asks for; every problem with its line.
     case modelRefused(file: String, problems: [LocatedRefusal])
     /// The file's digest is not the passport's.
-    case digestDiffers(file: String, found: String, passport: String)
+    case digestDiffers(file: String, found: String, passport: String, at: PassportPlace)
     /// The model has another number of inputs or outputs than its passport says.
-    case portCountDiffers(model: String, what: String, found: Int, passport: Int)
+    case portCountDiffers(model: String, what: String, found: Int, passport: Int, at: PassportPlace)
     /// An input's or output's name, shape or element type is not the passport's.
-    case portDiffers(model: String, what: String, found: String, passport: String)
-    /// The runtime could not read, compile or run the model.
+    case portDiffers(model: String, what: String, found: String, passport: String, at: PassportPlace)
+    /// The runtime could not compile or run the model.
     case runtimeFailed(model: String, doing: String, reason: String)
     /// The model is for another task than it was to be used for.
     case wrongTask(model: String, found: String, wanted: String)
+}
+
+/// Where a passport says something.
+public struct PassportPlace: Hashable, Sendable, CustomStringConvertible {
+    /// Its file.
+    public let file: String
+    /// Line from 1; nil for what stands on no line.
+    public let line: Int?
+
+    /// `file:line`, as messages begin.
+    public var description: String { file + (line.map { ":\($0)" } ?? "") }
+
+    init(file: String, line: Int?) {
+        self.file = file
+        self.line = line
+    }
 }
 
 extension NeuralError: CustomStringConvertible {
@@ -45,6 +67,12 @@ extension NeuralError: CustomStringConvertible {
             "this OpenVINO is \(found), and \(wanted) is needed; run 'make neural'"
         case .modelMissing(let path):
             "no model file at \(path)"
+        case .modelEmpty(let path):
+            "\(path) is empty (0 bytes); was it copied or downloaded to the end?"
+        case .modelIsFolder(let path):
+            "\(path) is a folder; name the model's file"
+        case .modelUnreadable(let path):
+            "\(path) cannot be read; let this user read it"
         case .passportMissing(let model, let places):
             "\(model) has no passport (looked for \(places.joined(separator: ", "))); a model without one is refused: "
                 + "write it as docs/MODELS.md describes"
@@ -56,13 +84,14 @@ extension NeuralError: CustomStringConvertible {
             problems.map { problem in
                 "\(file)\(problem.line.map { ":\($0)" } ?? ""): model refused: \(problem.refusal)"
             }.joined(separator: "\n")
-        case .digestDiffers(let file, let found, let passport):
-            "\(file) is not the file its passport describes: SHA-256 is \(found), the passport says \(passport)"
-        case .portCountDiffers(let model, let what, let found, let passport):
-            "\(model) has \(found) \(what), its passport says \(passport); refused, as what is undeclared could describe "
-                + "a person"
-        case .portDiffers(let model, let what, let found, let passport):
-            "\(model): \(what) is \(found), its passport says \(passport); refused"
+        case .digestDiffers(let file, let found, let passport, let place):
+            "\(place): \(file) is not the file its passport describes: SHA-256 is \(found), the passport says \(passport); "
+                + "it may be cut short, or another version, which needs a passport of its own"
+        case .portCountDiffers(let model, let what, let found, let passport, let place):
+            "\(place): \(model) has \(found) \(what), its passport says \(passport); refused, as what is undeclared could "
+                + "describe a person"
+        case .portDiffers(let model, let what, let found, let passport, let place):
+            "\(place): \(model): \(what) is \(found), its passport says \(passport); refused"
         case .runtimeFailed(let model, let doing, let reason):
             "OpenVINO failed \(doing) \(model): \(reason)"
         case .wrongTask(let model, let found, let wanted):

@@ -59,6 +59,9 @@ public struct PassportDocument: Sendable {
         problems.map { LocatedRefusal(line: line(of: $0.key), refusal: $0) }
     }
 
+    /// Where a dotted key such as `weights.sha256` stands, or its nearest ancestor that exists.
+    public func place(of key: String) -> PassportPlace { PassportPlace(file: file, line: line(of: key)) }
+
     /// The line of a dotted key such as `training[1].consent`, or of its nearest ancestor that exists; nil for a key
     /// that no passport has.
     func line(of key: String) -> Int? {

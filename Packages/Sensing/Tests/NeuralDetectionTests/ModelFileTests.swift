@@ -33,7 +33,8 @@ import Testing
     @Test func missingAndEmptyModelsAreNamed() throws {
         let folder = try Folder()
         let empty = try folder.write("empty.onnx", Data())
-        #expect(try refusal { _ = try ModelFile(path: empty) }.contains("no model file"))
+        #expect(try refusal { _ = try ModelFile(path: empty) }.hasPrefix("\(empty) is empty (0 bytes)"))
+        #expect(try refusal { _ = try ModelFile(path: folder.path) }.hasPrefix("\(folder.path) is a folder"))
         #expect(try refusal { _ = try ModelFile(path: folder.path + "/none.onnx") }.contains("none.onnx"))
     }
 
@@ -43,6 +44,17 @@ import Testing
         _ = try folder.write("toy.passport.yaml", Data(Fixtures.yaml.utf8))
         let message = try refusal { _ = try ModelFile(path: model) }
         #expect(message.contains(Fixtures.digest) && message.contains("SHA-256 is "))
+        #expect(message.hasPrefix("\(folder.path)/toy.passport.yaml:7: "), "\(message)")
+    }
+
+    @Test func anotherFileOfANameThatPapersDescribeHasAnotherDigest() throws {
+        let folder = try Folder()
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/passports", withIntermediateDirectories: false)
+        let papers = try folder.write("passports/a.passport.yaml", Data(Fixtures.yaml.utf8))
+        let model = try folder.write("toy.onnx", Data("toy".utf8))
+        let message = try refusal { _ = try ModelFile(path: model) }
+        #expect(message.hasPrefix("\(papers):7: ") && message.contains("cut short"), "\(message)")
     }
 
     @Test(arguments: FocusModel.Elsewhere.allCases, [("onnx", "onnx"), ("pb", "tensorflow"), ("tflite", "tflite")])
@@ -121,7 +133,7 @@ import Testing
         let message = try refusal {
             _ = try CompiledModel(ModelFile(path: Shared.model("FastestDet.onnx"), passport: passport))
         }
-        #expect(message.contains(named), "\(message)")
+        #expect(message.contains(named) && message.hasPrefix("\(passport):"), "\(message)")
     }
 
     @Test(.enabled(if: Shared.canRun, Shared.whyNot)) func consistentLieAboutShapesIsRefusedByTheModel() throws {
