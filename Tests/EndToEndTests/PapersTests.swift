@@ -268,8 +268,18 @@ struct PapersTests {
 
     @Test func theEmbeddedDetectorNeedsNoPapers() async throws {
         try await Program.withFolder { folder in
-            let outcome = try await Program.run(["model", "list", "--folder", "."], in: folder)
-            #expect(outcome.output == "silhouette, person-detection: needs no passport: trained on nobody\n")
+            for option in ["--models", "--folder"] {
+                let outcome = try await Program.run(["model", "list", option, "."], in: folder)
+                #expect(outcome.output == "silhouette, person-detection: needs no passport: trained on nobody\n")
+            }
+        }
+    }
+
+    @Test func aModelThatWasNotAddedIsMissingInTheModelsFolder() async throws {
+        try await Program.withFolder { folder in
+            let outcome = try await Program.run(["model", "bench", "toy.onnx", "--models", "shelf"], in: folder)
+            #expect(outcome.status == 2 && outcome.output.isEmpty)
+            #expect(outcome.talk.hasPrefix("toy.onnx: no such file here, nor in the models' folder shelf;"))
         }
     }
 

@@ -28,6 +28,9 @@ struct ModelBenchCommand: ParsableCommand {
         completion: .file(extensions: ["yaml"]))
     var passport: String?
 
+    @Option(help: ArgumentHelp("The models' folder.", valueName: "folder"), completion: .directory)
+    var models: String = ModelFolder.standard
+
     @Option(help: "Threads of the runtime.")
     var threads = 1
 
@@ -43,16 +46,21 @@ struct ModelBenchCommand: ParsableCommand {
     }
 
     func run() throws {
-        var path = model
-        let added = "\(ModelFolder.standard)/\(model)"
-        if !model.contains("/"), !FileManager.default.fileExists(atPath: path),
-            FileManager.default.fileExists(atPath: added)
-        {
-            path = added
-        }
-        let file = try ModelFile(path: path, passport: passport)
+        let file = try ModelFile(path: place(), passport: passport)
         let report = BenchReport(try ModelBench(file, threads: threads, runs: runs), model: file)
         Console.standard.print(try format == .json ? report.json : report.text)
+    }
+
+    /// Where the model is: as named, else a bare name in the models' folder.
+    private func place() throws -> String {
+        guard !model.contains("/"), !FileManager.default.fileExists(atPath: model) else { return model }
+        let added = "\(models)/\(model)"
+        guard FileManager.default.fileExists(atPath: added) else {
+            throw Failure.badInput(
+                "\(model): no such file here, nor in the models' folder \(models); add it with 'pumphandle model add', or "
+                    + "name another folder with --models.")
+        }
+        return added
     }
 }
 

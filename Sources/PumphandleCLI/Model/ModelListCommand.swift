@@ -18,13 +18,14 @@ struct ModelListCommand: AsyncParsableCommand {
             EXAMPLES
               pumphandle model list
               pumphandle model list --log city-log --format json
-              pumphandle model list --folder models
+              pumphandle model list --models /srv/models
             """)
 
+    // '--folder' is what it was called before the others were '--models'.
     @Option(
-        help: ArgumentHelp("Folder of models; the one of 'model add' when left out.", valueName: "dir"),
-        completion: .directory)
-    var folder: String?
+        name: [.customLong("models"), .customLong("folder")],
+        help: ArgumentHelp("The models' folder.", valueName: "folder"), completion: .directory)
+    var folder: String = ModelFolder.standard
 
     @OptionGroup var reading: LogReading
 
@@ -52,7 +53,7 @@ struct ModelListCommand: AsyncParsableCommand {
                 state: "needs no passport: trained on nobody", level: nil, since: nil)
         ]
         var shown: Set<Digest> = []
-        for file in Self.models(in: folder ?? ModelFolder.standard) {
+        for file in Self.models(in: folder) {
             let digest = FileManager.default.contents(atPath: file).map { Digest(of: $0) }
             if let digest { shown.insert(digest) }
             let entry = admitted.last { $0.admission.weights == digest }
