@@ -114,6 +114,28 @@ struct NeuralTests {
         }
     }
 
+    /// Papers that describe four bytes of no model, from the disk and from an address.
+    @Test(.enabled(if: Models.canRun, Models.reason)) func weightsThatCannotBeReadAreNotAdded() async throws {
+        try await Program.withFolder { folder in
+            let server = try RawServer { _ in
+                "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\ntoy\n"
+            }
+            try "toy\n".write(to: folder.appending(path: "toy.onnx"), atomically: true, encoding: .utf8)
+            try PapersTests.passport.write(
+                to: folder.appending(path: "toy.passport.yaml"), atomically: true, encoding: .utf8)
+            for source in ["toy.onnx", server.address + "/toy.onnx"] {
+                let refused = try await Program.run(
+                    ["model", "add", source, "--passport", "toy.passport.yaml", "--models", "shelf"], in: folder)
+                #expect(refused.status == 2 && refused.output.isEmpty)
+                #expect(refused.talk.contains("OpenVINO cannot read toy.onnx: "), "\(refused.talk)")
+                let shelf = folder.appending(path: "shelf").path
+                #expect(try FileManager.default.contentsOfDirectory(atPath: shelf).isEmpty)
+            }
+            let bench = try await Program.run(["model", "bench", "toy.onnx"], in: folder)
+            #expect(bench.status == 2 && bench.talk.contains("OpenVINO cannot read toy.onnx: "), "\(bench.talk)")
+        }
+    }
+
     @Test func modelFromAnAddressNeedsItsPassport() async throws {
         try await Program.withFolder { folder in
             let outcome = try await Program.run(

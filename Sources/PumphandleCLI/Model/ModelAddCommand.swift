@@ -12,8 +12,8 @@ struct ModelAddCommand: AsyncParsableCommand {
         commandName: "add",
         abstract: "Put a model and its passport where cameras find them.",
         discussion: """
-            The weights must have the digest that the passport declares; anything else is refused and nothing is kept of \
-            it. A download that was cut off goes on where it stopped. An address may hold user:password@, which \
+            The weights must have the digest that the passport declares, and where OpenVINO is installed they must compile \
+            and have the inputs and outputs that it declares; anything else is refused and nothing is kept of it. A download that was cut off goes on where it stopped. An address may hold user:password@, which \
             messages leave out but this machine's list of processes shows. The model's folder is the one in \
             PUMPHANDLE_MODELS, else pumphandle/models in XDG_DATA_HOME or ~/.local/share.
 
@@ -40,7 +40,7 @@ struct ModelAddCommand: AsyncParsableCommand {
 
     func run() async throws {
         let shelf = ModelFolderWriter(folder: models)
-        let added: ModelFile
+        let added: ModelFolderWriter.Added
         if source.contains("://") {
             guard let address = URL(string: source), ["http", "https"].contains(address.scheme?.lowercased()),
                 address.host?.isEmpty == false
@@ -57,7 +57,7 @@ struct ModelAddCommand: AsyncParsableCommand {
         } else {
             added = try shelf.add(ModelFile(path: source, passport: passport))
         }
-        let report = AddedModel(added)
+        let report = AddedModel(added.model, added.trial)
         Console.standard.print(try format == .json ? report.json : report.text)
     }
 }
@@ -71,14 +71,21 @@ private struct AddedModel: Encodable {
     let passport: String
     let sha256: String
     let level: String?
+    /// Why it was not tried; nil where it was.
+    let untried: String?
 
-    init(_ model: ModelFile) {
+    init(_ model: ModelFile, _ trial: ModelTrial) {
         name = model.passport.name
         task = model.passport.task.rawValue
         file = model.path
         passport = model.passportPath
         sha256 = model.passport.weights.sha256
         level = model.passport.reachedLevel?.rawValue
+        untried =
+            switch trial {
+            case .asDescribed: nil
+            case .untried(let reason): reason
+            }
     }
 
     var json: String {
@@ -91,9 +98,11 @@ private struct AddedModel: Encodable {
 
     var text: String {
         let reach = level.map { "Its papers reach the level '\($0)'." }
+        let trial = untried.map { "Not tried: \($0)." }
         return """
             Added '\(name)' for \(task): \(file)
             Passport \(passport)
+            \(trial ?? "OpenVINO compiles it, and its inputs and outputs are as the passport says.")
             \(reach ?? "Its papers reach no level, so cameras will not run it until they are completed (docs/MODELS.md).")
 
             """

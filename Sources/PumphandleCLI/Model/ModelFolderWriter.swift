@@ -15,19 +15,22 @@ import Musl
 struct ModelFolderWriter {
     let folder: String
 
+    /// A model in the folder, and what came of trying it.
+    typealias Added = (model: ModelFile, trial: ModelTrial)
+
     /// Copies an admitted model and its passport.
-    func add(_ model: ModelFile) throws -> ModelFile {
+    func add(_ model: ModelFile) throws -> Added {
         let papers = try read(model.passportPath)
         try model.document.checkFileName()
         try prepare()
-        return try settle(model.passport.weights, papers: papers) { staged in
+        return try settle(model.passport.weights, papers: papers, from: model.passportPath) { staged in
             if let companion = model.companion { try copy(companion, to: stem(staged) + ".bin") }
             try copy(model.path, to: staged)
         }
     }
 
     /// Downloads a model, from where an earlier attempt stopped.
-    func add(from address: URL, passport: String, console: Console) async throws -> ModelFile {
+    func add(from address: URL, passport: String, console: Console) async throws -> Added {
         let papers = try read(passport)
         let document = try PassportReader.document(papers, file: passport)
         let weights = document.passport.weights
@@ -45,7 +48,7 @@ struct ModelFolderWriter {
             address: address, part: part, weights: weights, declaredAt: document.place(of: "weights.sha256"),
             console: console
         ).run()
-        return try settle(weights, papers: papers) { staged in try move(part.path, to: staged) }
+        return try settle(weights, papers: papers, from: passport) { staged in try move(part.path, to: staged) }
     }
 
     private func place(_ name: String) -> String { "\(folder)/\(name)" }
@@ -73,10 +76,12 @@ struct ModelFolderWriter {
         }
     }
 
-    /// Checks model and passport under the names they will have, in a folder of their own, and only then moves them.
+    /// Checks and tries a model under the names it and its passport will have, in a folder of their own, and only then
+    /// moves them.
     private func settle(
-        _ weights: ModelPassport.Weights, papers: String, fill: (_ model: String) throws -> Void
-    ) throws -> ModelFile {
+        _ weights: ModelPassport.Weights, papers: String, from passport: String,
+        fill: (_ model: String) throws -> Void
+    ) throws -> Added {
         let manager = FileManager.default
         let staging = place(".adding-\(UUID().uuidString)")
         defer { try? manager.removeItem(atPath: staging) }
@@ -89,6 +94,8 @@ struct ModelFolderWriter {
         try fill(model)
         try write(Data(papers.utf8), to: stem(model) + ".passport.yaml")
         let checked = try ModelFile(path: model, passport: stem(model) + ".passport.yaml")
+        // Under the passport's own name, which is what a refusal must say.
+        let trial = try trial(of: ModelFile(path: model, passport: passport), in: staging)
         let files = [checked.passportPath, checked.companion, model].compactMap(\.self).map {
             (from: $0, to: place(URL(fileURLWithPath: $0).lastPathComponent))
         }
@@ -97,7 +104,18 @@ struct ModelFolderWriter {
         }
         for file in files { try move(file.from, to: file.to) }
         let target = place(weights.file)
-        return try ModelFile(path: target, passport: stem(target) + ".passport.yaml")
+        let settled = try ModelFile(path: target, passport: stem(target) + ".passport.yaml")
+        return (settled, trial)
+    }
+
+    /// Tries a model; a refusal names it without the folder that it was put in for that.
+    private func trial(of model: ModelFile, in staging: String) throws -> ModelTrial {
+        do throws(NeuralError) {
+            return try model.trial()
+        } catch {
+            let message = error.description.replacing("\(staging)/", with: "")
+            throw error.isBadInput ? Failure.badInput(message) : Failure.fault(message)
+        }
     }
 
     private func isFolder(_ path: String) -> Bool {

@@ -12,3 +12,28 @@ extension ModelFile {
         return true
     }
 }
+
+/// What came of trying a model.
+public enum ModelTrial: Hashable, Sendable {
+    /// It compiles, and its inputs and outputs are as its passport says.
+    case asDescribed
+    /// No runtime is here that could tell; the reason.
+    case untried(String)
+}
+
+extension ModelFile {
+    /// Compiles the model as ``comparePorts()`` does, where a runtime is here that can.
+    ///
+    /// - Throws: ``NeuralError`` when the model is at fault, or does not compile.
+    public func trial() throws(NeuralError) -> ModelTrial {
+        do throws(NeuralError) {
+            _ = try CompiledModel(self)
+            return .asDescribed
+        } catch {
+            switch error {
+            case .runtimeMissing, .runtimeUnusable, .runtimeVersion: return .untried(error.description)
+            default: throw error
+            }
+        }
+    }
+}

@@ -23,7 +23,7 @@ struct ModelReader {
         } else {
             status = ph_ov_read_model(runtime.api, runtime.core, file.path, file.companion, &model)
         }
-        guard status == 0, let model else { throw failed("reading", status) }
+        guard status == 0, let model else { throw .weightsUnreadable(model: name, reason: reason(status)) }
         return model
     }
 
@@ -113,8 +113,13 @@ struct ModelReader {
     }
 
     func failed(_ doing: String, _ status: Int32) -> NeuralError {
+        .runtimeFailed(model: name, doing: doing, reason: reason(status))
+    }
+
+    /// Why the runtime's last call failed.
+    private func reason(_ status: Int32) -> String {
         let reason = NeuralRuntime.lastError(runtime.api)
-        return .runtimeFailed(model: name, doing: doing, reason: reason.isEmpty ? "status \(status)" : reason)
+        return reason.isEmpty ? "status \(status)" : reason
     }
 
     private struct Port {

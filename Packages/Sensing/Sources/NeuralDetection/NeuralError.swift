@@ -33,6 +33,8 @@ public enum NeuralError: Error, Hashable, Sendable {
     case portCountDiffers(model: String, what: String, found: Int, passport: Int, at: PassportPlace)
     /// An input's or output's name, shape or element type is not the passport's.
     case portDiffers(model: String, what: String, found: String, passport: String, at: PassportPlace)
+    /// The runtime makes nothing of the model's file.
+    case weightsUnreadable(model: String, reason: String)
     /// The runtime could not compile or run the model.
     case runtimeFailed(model: String, doing: String, reason: String)
     /// The model is for another task than it was to be used for.
@@ -92,6 +94,8 @@ extension NeuralError: CustomStringConvertible {
                 + "describe a person"
         case .portDiffers(let model, let what, let found, let passport, let place):
             "\(place): \(model): \(what) is \(found), its passport says \(passport); refused"
+        case .weightsUnreadable(let model, let reason):
+            "OpenVINO cannot read \(model): \(reason); the file is damaged, or not of the format that its passport says"
         case .runtimeFailed(let model, let doing, let reason):
             "OpenVINO failed \(doing) \(model): \(reason)"
         case .wrongTask(let model, let found, let wanted):
