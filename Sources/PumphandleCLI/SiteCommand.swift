@@ -4,6 +4,7 @@
 import ArgumentParser
 import Foundation
 import Governance
+import NeuralDetection
 import PeopleCounting
 import SiteFile
 import VideoIngest
@@ -18,7 +19,8 @@ struct SiteCommand: ParsableCommand {
             abstract: "Check a site file, and say what it means.",
             discussion: """
                 Prints every problem with file, line and what would be right, and exits 2 when there is one. A purpose that \
-                has expired is a note while another is live.
+                has expired is a note while another is live. Where OpenVINO is installed, the cameras' models are compiled \
+                and held against their passports.
 
                 EXAMPLES
                   pumphandle site check site.yaml
@@ -47,8 +49,29 @@ struct SiteCommand: ParsableCommand {
             guard expired.count < site.purposes.purposes.count else {
                 throw SiteFileError(file: file, problems: expired)
             }
-            let report = SiteReport(site, file: file, now: .now)
+            let report = SiteReport(site, file: file, now: .now, untried: try Self.tryModels(of: site))
             Console.standard.print(format == .json ? try report.json : report.text)
+        }
+
+        /// Holds the cameras' models against their passports.
+        ///
+        /// - Returns: Why that could not be done; nil where it was, or where there are none.
+        /// - Throws: ``Failure`` with everything that the models are refused for.
+        private static func tryModels(of site: Site) throws -> String? {
+            var faults: [NeuralError] = []
+            var untried: String?
+            for path in Set(site.cameras.flatMap(\.modelFiles)).sorted() {
+                do throws(NeuralError) {
+                    if case .untried(let reason) = try ModelFile(path: path).trial() { untried = reason }
+                } catch {
+                    faults.append(error)
+                }
+            }
+            guard faults.isEmpty else {
+                let message = faults.map(\.description).joined(separator: "\n")
+                throw faults.contains(where: \.isBadInput) ? Failure.badInput(message) : Failure.fault(message)
+            }
+            return untried
         }
     }
 }
@@ -111,7 +134,14 @@ struct SiteReport: Encodable {
     let cameras: [CameraReport]
     let notes: [String]
 
-    init(_ site: Site, file: String, now: Date) {
+    /// Says what a site means.
+    ///
+    /// - Parameters:
+    ///   - site: Sound.
+    ///   - file: What messages call its file.
+    ///   - now: When purposes must be live.
+    ///   - untried: Why its models were not tried; nil where they were, or where there are none.
+    init(_ site: Site, file: String, now: Date, untried: String?) {
         self.site = site.id
         timeZone = site.timeZone.identifier
         windowSeconds = site.windowSeconds
@@ -145,6 +175,9 @@ struct SiteReport: Encodable {
             guard let measured = camera.measuredError?.measured, measured > today else { continue }
             notes.append(
                 "Camera '\(camera.id)' states an error measured on \(measured), a day to come; correct the day.")
+        }
+        if let untried {
+            notes.append("The models' inputs and outputs were not compared with their passports: \(untried).")
         }
         self.notes = notes
     }
@@ -214,5 +247,17 @@ struct SiteReport: Encodable {
         }
         lines += notes.map { "Note: \($0)" }
         return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension CameraSetup {
+    /// The files of the models that it declares.
+    fileprivate var modelFiles: [String] {
+        let detecting: String? =
+            switch detector {
+            case .silhouette, .fused(.none): nil
+            case .model(let path), .fused(.some(let path)): path
+            }
+        return [detecting, maskModel].compactMap(\.self)
     }
 }

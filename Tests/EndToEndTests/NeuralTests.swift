@@ -94,6 +94,27 @@ struct NeuralTests {
         }
     }
 
+    @Test(.enabled(if: Models.canRun, Models.reason))
+    func anInputThatIsNotThePassportsIsRefusedAtItsLine() async throws {
+        try await Program.withFolder { folder in
+            try Models.bring("yolox_nano.onnx", "yolox-nano.passport.yaml", into: folder)
+            try Models.writeSite(in: folder, camera: "    detector: yolox_nano.onnx\n")
+            let sound = try await Program.run(["site", "check", "site.yaml"], in: folder)
+            #expect(sound.status == 0 && !sound.output.contains("not compared"), "\(sound.talk)")
+            let papers = folder.appending(path: "yolox_nano.passport.yaml")
+            let text = try String(contentsOf: papers, encoding: .utf8)
+            let line = try #require(text.components(separatedBy: "\n").firstIndex(of: "  name: images")) + 1
+            try text.replacing("name: images", with: "name: pixels")
+                .write(to: papers, atomically: true, encoding: .utf8)
+            for command in [["site", "check", "site.yaml"], ObserveTests.observe] {
+                let refused = try await Program.run(command, in: folder)
+                #expect(refused.status == 2 && refused.output.isEmpty)
+                #expect(refused.talk.contains("/yolox_nano.passport.yaml:\(line): "), "\(refused.talk)")
+                #expect(refused.talk.contains("the input's name is images, its passport says pixels"))
+            }
+        }
+    }
+
     @Test(.enabled(if: Models.areHere, Models.reason)) func modelIsAddedWholeOrNotAtAll() async throws {
         try await Program.withFolder { folder in
             try Models.bring("FastestDet.onnx", "fastestdet.passport.yaml", into: folder)
