@@ -5,6 +5,7 @@ import Accountability
 import ArgumentParser
 import Foundation
 import Governance
+import NeuralDetection
 import PeopleCounting
 import SiteFile
 import VideoIngest
@@ -16,11 +17,11 @@ struct CameraProbeCommand: AsyncParsableCommand {
         abstract: "Look at a camera for a while and say what its view is good for.",
         discussion: """
             Reports the stream, the light, the sharpness, why looks would not count, how small people appear in each zone, \
-            whether the ground plane is plausible, and whether the view suits the embedded detector. It prints no picture \
-            and no count, stores nothing, and ends on its own: when people's size is known, or after --looks. With a site, \
-            a purpose must be live, as for observe. A live camera needs a site, and looking at it is logged first: in the \
-            log beside the database, that of --log, or else SITE-log beside the site file. A recording is logged where a \
-            log is named.
+            whether faces are large enough for the camera's mask model, whether the ground plane is plausible, and whether \
+            the view suits the embedded detector. It prints no picture and no count, stores nothing, and ends on its own: \
+            when people's size is known, or after --looks. With a site, a purpose must be live, as for observe. A live \
+            camera needs a site, and looking at it is logged first: in the log beside the database, that of --log, or else \
+            SITE-log beside the site file. A recording is logged where a log is named.
 
             EXAMPLES
               pumphandle camera probe site.yaml north-corner --database city.db
@@ -96,6 +97,7 @@ struct CameraProbeCommand: AsyncParsableCommand {
                     + "camera that it is to be, for example 'pumphandle camera probe site.yaml north-corner --source …'."
             )
         }
+        let maskPassport = try setup?.maskModel.map { path throws(NeuralError) in try ModelFile(path: path).passport }
         let every = lookEvery.map { Duration.seconds($0) } ?? setup?.lookEvery ?? .seconds(2)
         let probe = try CameraProbe(address, setup: setup, lookEvery: every)
         let console = Console.standard
@@ -103,11 +105,12 @@ struct CameraProbeCommand: AsyncParsableCommand {
             console.show("Looking", fraction: $0)
         }
         console.endProgress()
+        let masks = maskPassport.map { report.maskReaches($0) } ?? []
+        let hasNeuralDetector = setup.map { $0.detector != .silhouette } ?? false
         console.print(
             format == .json
-                ? try Self.json(report)
-                : ProbeText(report, language, hasNeuralDetector: setup.map { $0.detector != .silhouette } ?? false).text
-        )
+                ? try Self.json(report, masks)
+                : ProbeText(report, language, hasNeuralDetector: hasNeuralDetector, masks: masks).text)
     }
 
     /// Logs the rules and the look, before it.
@@ -123,23 +126,36 @@ struct CameraProbeCommand: AsyncParsableCommand {
                     source: isRecording ? .recording : .live)))
     }
 
-    private static func json(_ report: ProbeReport) throws -> String {
+    private static func json(_ report: ProbeReport, _ masks: [MaskReach]) throws -> String {
         struct Document: Encodable {
             let schema = "pumphandle.camera-probe/1"
             let report: ProbeReport
+            let masks: [MaskReach]
 
             func encode(to encoder: any Encoder) throws {
                 var container = encoder.container(keyedBy: Key.self)
                 try container.encode(schema, forKey: .schema)
+                if !masks.isEmpty { try container.encode(masks, forKey: .masks) }
                 try report.encode(to: encoder)
             }
 
-            enum Key: CodingKey { case schema }
+            enum Key: CodingKey { case schema, masks }
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(Document(report: report)), as: UTF8.self) + "\n"
+        return String(decoding: try encoder.encode(Document(report: report, masks: masks)), as: UTF8.self) + "\n"
+    }
+}
+
+extension ProbeReport {
+    /// By zone, whose masks a model can judge; none while people's size is unknown.
+    fileprivate func maskReaches(_ passport: ModelPassport) -> [MaskReach] {
+        zones.compactMap { zone in
+            guard let smallest = zone.smallestPersonRows, let tallest = zone.tallestPersonRows else { return nil }
+            return MaskReach(
+                ZoneHeights(zone: zone.id, smallest: Double(smallest), tallest: Double(tallest)), passport: passport)
+        }
     }
 }
 

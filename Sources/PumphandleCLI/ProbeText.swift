@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import NeuralDetection
 import PeopleCounting
 
 /// A probe's report in plain words.
@@ -9,6 +10,7 @@ struct ProbeText {
     private let report: ProbeReport
     private let language: ReportLanguage
     private let hasNeuralDetector: Bool
+    private let masks: [MaskReach]
     /// Sharpness under which people's outlines run into the scene.
     private static let soft = 0.18
 
@@ -18,10 +20,14 @@ struct ProbeText {
     ///   - report: What the probe found.
     ///   - language: What it is told in.
     ///   - hasNeuralDetector: The camera declares one.
-    init(_ report: ProbeReport, _ language: ReportLanguage, hasNeuralDetector: Bool = false) {
+    ///   - masks: Whose masks its mask model can judge.
+    init(
+        _ report: ProbeReport, _ language: ReportLanguage, hasNeuralDetector: Bool = false, masks: [MaskReach] = []
+    ) {
         self.report = report
         self.language = language
         self.hasNeuralDetector = hasNeuralDetector
+        self.masks = masks
     }
 
     /// One line for each thing looked at.
@@ -33,6 +39,10 @@ struct ProbeText {
         lines.append((say("Looks", "관찰"), losses))
         for zone in report.zones { lines.append((say("Zone '\(zone.id)'", "구역 '\(zone.id)'"), size(zone))) }
         if report.zones.isEmpty { lines.append((say("People's size", "사람 크기"), sizes)) }
+        for reach in masks {
+            let name = say("Masks in zone '\(reach.zone)'", "구역 '\(reach.zone)'의 마스크")
+            lines.append((name, say(reach.inEnglish, reach.inKorean)))
+        }
         lines.append((say("Ground plane", "지면 보정"), ground))
         if let flow = report.flow { lines.append((say("Flow", "흐름"), pairs(flow))) }
         lines.append((say("Suitability", "적합성"), suitability))

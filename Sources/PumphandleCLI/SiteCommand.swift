@@ -49,7 +49,8 @@ struct SiteCommand: ParsableCommand {
             guard expired.count < site.purposes.purposes.count else {
                 throw SiteFileError(file: file, problems: expired)
             }
-            let report = SiteReport(site, file: file, now: .now, untried: try Self.tryModels(of: site))
+            let untried = try Self.tryModels(of: site)
+            let report = SiteReport(site, file: file, now: .now, masks: try Self.maskPapers(of: site), untried: untried)
             Console.standard.print(format == .json ? try report.json : report.text)
         }
 
@@ -73,6 +74,13 @@ struct SiteCommand: ParsableCommand {
             }
             return untried
         }
+
+        /// The passports of the cameras' mask models, by file.
+        private static func maskPapers(of site: Site) throws(NeuralError) -> [String: ModelPassport] {
+            var papers: [String: ModelPassport] = [:]
+            for path in Set(site.cameras.compactMap(\.maskModel)) { papers[path] = try ModelFile(path: path).passport }
+            return papers
+        }
     }
 }
 
@@ -93,6 +101,8 @@ struct SiteReport: Encodable {
         let contact: ContactAccuracy?
         /// Of the zones with an arrow.
         let flow: [FlowReport]
+        /// By zone, whose masks can be judged; none without a mask model, or where the declaration does not tell.
+        let masks: [MaskReach]
         /// What the live purposes need and this camera cannot measure, with the reason.
         let cannotMeasure: [String: String]
     }
@@ -140,8 +150,9 @@ struct SiteReport: Encodable {
     ///   - site: Sound.
     ///   - file: What messages call its file.
     ///   - now: When purposes must be live.
+    ///   - masks: Passports of its mask models, by file.
     ///   - untried: Why its models were not tried; nil where they were, or where there are none.
-    init(_ site: Site, file: String, now: Date, untried: String?) {
+    init(_ site: Site, file: String, now: Date, masks: [String: ModelPassport], untried: String?) {
         self.site = site.id
         timeZone = site.timeZone.identifier
         windowSeconds = site.windowSeconds
@@ -161,6 +172,7 @@ struct SiteReport: Encodable {
                 expectedLooks: camera.expectedLooks, zones: camera.zones.ids, measurable: camera.measurable.sorted(),
                 groundPlaneResidual: camera.groundPlane?.residual?.rms, lens: camera.groundPlane?.lens,
                 contact: camera.contactAccuracy, flow: Self.flows(camera),
+                masks: Self.reaches(camera, masks),
                 cannotMeasure: Dictionary(
                     uniqueKeysWithValues: missing.map { ($0.rawValue, Self.reason($0, camera)) }))
         }
@@ -169,6 +181,16 @@ struct SiteReport: Encodable {
             for (indicator, reason) in camera.cannotMeasure.sorted(by: { $0.key < $1.key }) {
                 notes.append("Camera '\(camera.id)' will not release \(indicator): \(reason).")
             }
+        }
+        for camera in cameras {
+            for reach in camera.masks where reach.extent != .everybody {
+                notes.append("Camera '\(camera.id)', zone '\(reach.zone)': \(reach.inEnglish)")
+            }
+        }
+        for camera in site.cameras where camera.maskModel != nil && camera.zoneHeights == nil {
+            notes.append(
+                "Camera '\(camera.id)' does not say how tall people appear, so 'pumphandle camera probe' must tell whether "
+                    + "faces are large enough for its mask model.")
         }
         let today = now.formatted(Date.ISO8601FormatStyle(timeZone: site.timeZone).year().month().day())
         for camera in site.cameras {
@@ -188,6 +210,11 @@ struct SiteReport: Encodable {
                 FlowReport(zone: zone, extentMetres: $0.extent, limit: $0.limit, clippedSpeed: $0.clippedSpeed)
             }
         }
+    }
+
+    private static func reaches(_ camera: CameraSetup, _ masks: [String: ModelPassport]) -> [MaskReach] {
+        guard let passport = camera.maskModel.flatMap({ masks[$0] }) else { return [] }
+        return camera.zoneHeights?.map { MaskReach($0, passport: passport) } ?? []
     }
 
     private static func reason(_ indicator: Indicator, _ camera: CameraSetup) -> String {

@@ -61,6 +61,8 @@ struct NeuralTests {
             try Models.writeSite(
                 in: folder, camera: "    detector: \(detector)\n    mask_model: face_mask_detection.tflite\n",
                 indicators: "occupancy, masked, unmasked")
+            let check = try await Program.run(["site", "check", "site.yaml"], in: folder)
+            #expect(check.status == 0 && check.output.contains("faces are large enough for its mask model"))
             let early = try await Program.run(ObserveTests.observe + ["--database", "city.db"], in: folder)
             #expect(early.status == 2 && early.talk.contains("was not admitted"))
             for model in ["yolox_nano.onnx", "face_mask_detection.tflite"] {

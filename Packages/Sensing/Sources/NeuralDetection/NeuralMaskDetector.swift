@@ -25,7 +25,7 @@ package final class NeuralMaskDetector: MaskDetector {
     private var decoded: [DecodedBox] = []
 
     /// A face is about this share of a standing person's height wide (head breadth .15 m of 1.7 m, and a margin).
-    private static let faceShare: Float = 0.11
+    static let faceShare = 0.11
     /// Most people whose heads are looked at per look, tallest first; the others are unclear.
     package static let mostHeads = 64
 
@@ -48,7 +48,7 @@ package final class NeuralMaskDetector: MaskDetector {
         let smallest = Float(models.passport.smallest)
         var heads: [(person: Int, region: PictureRegion)] = []
         for (index, person) in people.enumerated().sorted(by: { $0.element.height > $1.element.height })
-        where heads.count < Self.mostHeads && Self.faceShare * person.height >= 0.5 * smallest {
+        where heads.count < Self.mostHeads && Float(Self.faceShare) * person.height >= 0.5 * smallest {
             heads.append((index, Self.head(of: person)))
         }
         var claims: [(person: Int, face: JudgedFace)] = []

@@ -60,4 +60,15 @@ struct WorkingSizeTests {
         #expect(abs(near - 101) < 10)
         #expect(abs(far - 60) < 10)
     }
+
+    @Test func zonesSayHowTallPeopleAreInThePictureThatIsLookedAt() throws {
+        let heights = try #require(try setup(farthest: 28).zoneHeights)
+        #expect(heights.map(\.zone) == ["z"])
+        // The picture is scaled until the smallest span what they must; who stands at 12 m is about twice as tall.
+        #expect(abs(heights[0].smallest - WorkingSize.personRows) < 1.5)
+        #expect(68...82 ~= heights[0].tallest)
+        let bare = try CameraSetup(
+            id: "a", source: SourceAddress(parsing: "rtsp://127.0.0.1/a"), zones: setup(farthest: 28).zones)
+        #expect(bare.zoneHeights == nil)
+    }
 }

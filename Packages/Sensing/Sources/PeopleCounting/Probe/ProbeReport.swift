@@ -42,6 +42,10 @@ public struct ProbeReport: Codable, Hashable, Sendable {
         public let smallestPersonPixels: Int?
         /// How tall the tallest appears.
         public let tallestPersonPixels: Int?
+        /// How tall the smallest appears in the picture that was looked at, rows.
+        public let smallestPersonRows: Int?
+        /// How tall the tallest appears there.
+        public let tallestPersonRows: Int?
         /// Whether the embedded detector misses many of the smallest; nil while sizes are unknown.
         public let isTooSmall: Bool?
     }

@@ -82,18 +82,14 @@ struct ProbeTally {
 
     private func zones(_ map: ZoneMap, _ line: PersonSizeLine?) -> [ProbeReport.Zone] {
         zip(map.ids, map.polygons).map { id, polygon in
-            // A line is least and greatest at corners; what lies outside the picture shows nobody.
-            let heights = polygon.corners.compactMap { corner -> Double? in
-                let x = min(max(corner.x, 0), Double(full.width))
-                let y = min(max(corner.y, 0), Double(full.height))
-                return line.map { Double($0.height(atColumn: Float(x), row: Float(y))) }
-            }
+            let heights = line.map { $0.heights(in: polygon, of: full) } ?? []
+            let scale = Double(working.height) / Double(full.height)
+            func pixels(_ height: Double?) -> Int? { height.map { max(0, Int($0.rounded())) } }
             return ProbeReport.Zone(
-                id: id, smallestPersonPixels: heights.min().map { max(0, Int($0.rounded())) },
-                tallestPersonPixels: heights.max().map { max(0, Int($0.rounded())) },
-                isTooSmall: heights.min().map {
-                    $0 * Double(working.height) / Double(full.height) < Double(SilhouetteDetector.smallestSure)
-                })
+                id: id, smallestPersonPixels: pixels(heights.min()), tallestPersonPixels: pixels(heights.max()),
+                smallestPersonRows: pixels(heights.min().map { $0 * scale }),
+                tallestPersonRows: pixels(heights.max().map { $0 * scale }),
+                isTooSmall: heights.min().map { $0 * scale < Double(SilhouetteDetector.smallestSure) })
         }
     }
 
