@@ -70,6 +70,7 @@ private struct BenchReport: Encodable {
     let model: String
     let runtime: String
     let arithmetic: String
+    let quantised: Bool?
     let width: Int
     let height: Int
     let threads: Int
@@ -83,6 +84,7 @@ private struct BenchReport: Encodable {
         self.model = model.passport.name
         runtime = bench.runtime
         arithmetic = bench.arithmetic
+        quantised = bench.isQuantised
         width = bench.width
         height = bench.height
         threads = bench.threads
@@ -107,10 +109,13 @@ private struct BenchReport: Encodable {
             value.formatted(
                 .number.precision(.fractionLength(digits)).locale(Locale(identifier: "en_US_POSIX")).grouping(.never))
         }
+        let numbers =
+            [quantised == true ? "INT8 where the model is quantised" : "", arithmetic].filter { !$0.isEmpty }
+            .joined(separator: ", else ")
         let percent = number(100 * (ratio - 1), 1)
         return """
             \(model), input \(width)x\(height), \(threads) \(threads == 1 ? "thread" : "threads")
-            OpenVINO \(runtime)\(arithmetic.isEmpty ? "" : ", \(arithmetic)")
+            OpenVINO \(runtime)\(numbers.isEmpty ? "" : ", \(numbers)")
             a look, from picture to boxes   \(number(lookMilliseconds, 2)) ms of processor time (median of \(runs))
             the runtime alone               \(number(runtimeMilliseconds, 2)) ms; a look costs \(percent) % more
             throughput                      \(number(looksPerCoreSecond, 1)) looks per second of one core

@@ -12,8 +12,10 @@ internal import VideoIngest
 public struct ModelBench: Hashable, Sendable {
     /// The runtime's build.
     public let runtime: String
-    /// The arithmetic the runtime uses: `f32`, `bf16`; empty where it does not say.
+    /// The arithmetic the runtime uses where the model is not quantised: `f32`, `bf16`; empty where it does not say.
     public let arithmetic: String
+    /// As ``ModelFile/isQuantised`` says.
+    public let isQuantised: Bool?
     /// Columns of the input.
     public let width: Int
     /// Rows of the input.
@@ -83,6 +85,7 @@ public struct ModelBench: Hashable, Sendable {
         looksPerCoreSecond = Double(max(1, runs)) / ((StageTimes.process - start) / .seconds(1))
         runtime = model.runtime.build
         arithmetic = model.arithmetic
+        isQuantised = try file.isQuantised
         width = model.width
         height = model.height
         self.threads = options.threads

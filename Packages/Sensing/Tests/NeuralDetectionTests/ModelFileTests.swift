@@ -57,6 +57,15 @@ import Testing
         #expect(message.hasPrefix("\(papers):7: ") && message.contains("cut short"), "\(message)")
     }
 
+    @Test(arguments: [("DequantizeLinear", false), ("QuantizeLinear", true)])
+    func onnxIsQuantisedWhereWhatPassesIsRounded(operation: String, isQuantised: Bool) throws {
+        let folder = try Folder()
+        let model = try folder.write("toy.onnx", Data([0]) + Data(operation.utf8))
+        let digest = try #require(try ModelDigest.of(file: model))
+        _ = try folder.write("toy.passport.yaml", Data(Fixtures.yaml.replacing(Fixtures.digest, with: digest).utf8))
+        #expect(try ModelFile(path: model).isQuantised == isQuantised)
+    }
+
     @Test(arguments: FocusModel.Elsewhere.allCases, [("onnx", "onnx"), ("pb", "tensorflow"), ("tflite", "tflite")])
     func weightsInAnotherFileAreRefused(elsewhere: FocusModel.Elsewhere, named: (ending: String, format: String)) throws
     {

@@ -54,8 +54,10 @@ struct ModelFormatTests {
 
     @Test(arguments: Format.allCases) func answersAreTheModels(_ format: Format) throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let model = try CompiledModel(
-            ModelFile(path: write(format)), options: NeuralOptions(threads: 1, precision: .float32))
+        let file = try ModelFile(path: write(format))
+        let isQuantised: Bool? = format == .frozenGraph ? nil : format == .quantised
+        #expect(try file.isQuantised == isQuantised)
+        let model = try CompiledModel(file, options: NeuralOptions(threads: 1, precision: .float32))
         // Between two steps of the quantised one, which rounds.
         let pixel: [Float] = [17.25, 203, 89.75]
         var answers: [Float] = []
