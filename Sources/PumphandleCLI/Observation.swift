@@ -73,12 +73,19 @@ struct Observation: Service {
         options.trouble = { [console, id = setup.id] error in
             console.note(error?.description ?? "Camera '\(id)' gives pictures again.")
         }
+        options.realigned = { [console, id = setup.id, zone = site.timeZone] from, to in
+            let style = Date.ISO8601FormatStyle(timeZone: zone)
+            console.note(
+                "Camera '\(id)': this machine's clock left the window of \(from.formatted(style)) (it was set, or the machine "
+                    + "slept). That window is dropped; windows go on with \(to.formatted(style)).")
+        }
         let watch = try CameraWatch(
             setup: setup, timeZone: site.timeZone, options: options, detectors: detectors
         ) { [rule] start in
             try rule.grant(from: start, seconds: seconds).indicators
         }
         var standing = 0
+        var given = GivenWindows()
         var doubts = DetectorDoubts(camera: setup.id)
         while let window = try await watch.nextWindow() {
             let (fault, suitability, isLarger) = await (
@@ -90,13 +97,13 @@ struct Observation: Service {
             losses.merge(window.coverage.losses, uniquingKeysWith: +)
             try await moved.settle(watch, windowStart: window.coverage.start)
             try await journal.logEndedPurposes()
-            switch try await settle(window) {
+            switch try await settle(window, unlessIn: &given) {
             case .released(let releases): for release in releases { try printer.add(release) }
             case .alreadyStored: standing += 1
             }
         }
         if standing > 0 {
-            console.note("\(standing) windows were stored before and stand as they are; nothing was drawn again.")
+            console.note("\(standing) windows were released before and stand as they are; nothing was drawn again.")
         }
     }
 
@@ -106,12 +113,16 @@ struct Observation: Service {
     }
 
     /// Turns a window into stored releases; its exact counts end here, whatever happens.
-    private func settle(_ window: consuming SealedWindow) async throws -> Outcome {
+    private func settle(
+        _ window: consuming SealedWindow, unlessIn given: inout GivenWindows
+    ) async throws -> Outcome {
         let coverage = window.coverage
         if let store {
             let isStored = try await store.hasWindow(
                 site: site.id, camera: setup.id, start: coverage.start, seconds: coverage.seconds)
             if isStored { return .alreadyStored }
+        } else if !given.claim(start: coverage.start, seconds: coverage.seconds) {
+            return .alreadyStored
         }
         let releaser = Releaser(site: site.id, policy: site.policy, policyDigest: site.policyDigest)
         let grant = try rule.grant(from: coverage.start, seconds: coverage.seconds)

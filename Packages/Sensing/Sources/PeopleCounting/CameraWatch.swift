@@ -23,6 +23,9 @@ public actor CameraWatch {
         public var progress: (@Sendable (Double?) -> Void)?
         /// Told once why a camera gives no pictures, and nil once it gives them again.
         public var trouble: (@Sendable (VideoIngestError?) -> Void)?
+        /// Told when a camera's windows do not go on where they were, because the clock on the wall went on or back without
+        /// them: where they would have gone on, and the start of the window that is watched next.
+        public var realigned: (@Sendable (_ from: Date, _ to: Date) -> Void)?
         /// The clock on the wall.
         public var now: @Sendable () -> Date = { Date() }
 
@@ -122,7 +125,9 @@ public actor CameraWatch {
 
     /// The next window that has ended; a window without a look is one too.
     ///
-    /// The last window of a recording ends with it, its missing looks lost as ``LookLoss/noPicture``.
+    /// The last window of a recording ends with it, its missing looks lost as ``LookLoss/noPicture``. Where the clock on the
+    /// wall leaves a camera's open window (it was set, or the machine slept), that window is dropped, those between are
+    /// none, and windows go on with the present one; they may then lie before windows that were given already.
     ///
     /// - Returns: Nil at the end of a recording.
     /// - Throws: What `indicators` threw, ``VideoIngestError``, ``ZoneError`` when a zone lies outside the picture that
@@ -131,7 +136,7 @@ public actor CameraWatch {
         try await withTaskCancellationHandler {
             try Task.checkCancellation()
             do {
-                sealed = try watchWindow()
+                while try !watchWindow() {}
             } catch let error as VideoIngestError where error.problem == .cancelled {
                 throw CancellationError()
             }
@@ -159,18 +164,25 @@ public actor CameraWatch {
         isFitted = setup.smallestPerson != nil
     }
 
-    private func watchWindow() throws -> SealedWindow? {
-        guard !isOver else { return nil }
+    /// Watches up to the end of a window and seals it.
+    ///
+    /// - Returns: False when the clock on the wall left the window, which is then dropped.
+    private func watchWindow() throws -> Bool {
+        guard !isOver else { return true }
         let now = options.now()
         // A recording begins where it is placed, a camera now.
         let first = origin ?? options.start.flatMap { source.isRecording ? $0 : nil } ?? now
         origin = first
         if windowStart == nil, source.isRecording {
             // A file that does not open is an error, not a window.
-            if try !holdLook(until: nil) { return nil }
+            if try !holdLook(until: nil) { return true }
         }
-        let start = windowStart ?? clock.start(of: first)
-        let end = clock.end(ofWindowAt: start)
+        var start = windowStart ?? clock.start(of: first)
+        var end = clock.end(ofWindowAt: start)
+        if isLeft(start, end, at: now) {
+            start = realign(from: start, at: now)
+            end = clock.end(ofWindowAt: start)
+        }
         let needed = try indicators(start)
         var measured = needed.intersection(setup.measurable)
         // Nobody to judge is no zero.
@@ -186,7 +198,7 @@ public actor CameraWatch {
         var losses: [LookLoss: Int] = [:]
         var lost = 0
         detectorFault = nil
-        while try holdLook(before: end) {
+        while try holdLook(from: start, before: end) {
             guard let look = held else { break }
             held = nil
             let loss = try examine(
@@ -202,20 +214,55 @@ public actor CameraWatch {
                 _ = counts.addLook { counter.people($0, $1) }
             }
         }
+        let closing = options.now()
+        guard !isLeft(start, end, at: closing) else {
+            // When its looks were taken is not known: either clock may be the wrong one.
+            _ = realign(from: start, at: closing)
+            return false
+        }
         let missing = expected - counts.looks - lost
         if missing > 0 { losses[.noPicture, default: 0] += missing }
         windowStart = end
         let coverage = Coverage(
             start: start, seconds: seconds, looks: counts.looks, expectedLooks: expected, losses: losses)
-        return SealedWindow(coverage: coverage, counts: counts)
+        sealed = SealedWindow(coverage: coverage, counts: counts)
+        return true
     }
 
-    /// Waits for a look that lies before a window's end.
+    /// No read of a source lasts longer, so that a window which closes this late was left by the clock.
+    private static let latestClose = 60.0
+    /// By so many seconds a clock is put right all the time, also just as a window begins.
+    private static let clockSlack = 1.0
+
+    /// Whether the clock on the wall is before a camera's window, or beyond its end by more than another one.
+    private func isLeft(_ start: Date, _ end: Date, at now: Date) -> Bool {
+        guard !source.isRecording else { return false }
+        return isBefore(start, now) || now.timeIntervalSince(end) > max(end.timeIntervalSince(start), Self.latestClose)
+    }
+
+    private func isBefore(_ start: Date, _ instant: Date) -> Bool {
+        start.timeIntervalSince(instant) > Self.clockSlack
+    }
+
+    /// Goes on with the window that holds the present.
+    private func realign(from old: Date, at now: Date) -> Date {
+        let start = clock.start(of: now)
+        windowStart = start
+        // A look that came before the clock was set is of no known window.
+        if let arrival, !(start...now).contains(arrival) { held = nil }
+        options.realigned?(old, start)
+        return start
+    }
+
+    /// Waits for a look that lies in a window.
     ///
-    /// - Returns: False when the window is over, or the recording is.
-    private func holdLook(before end: Date) throws -> Bool {
+    /// - Returns: False when the window is over or the clock is before it, or when the recording is over.
+    private func holdLook(from start: Date, before end: Date) throws -> Bool {
         while !isOver {
-            if let look = held { return instant(of: look) < end }
+            if let look = held {
+                let instant = instant(of: look)
+                return instant < end && (source.isRecording || !isBefore(start, instant))
+            }
             guard source.isLive else {
                 if try !holdLook(until: nil) { return false }
                 continue
@@ -225,8 +272,9 @@ public actor CameraWatch {
                 guard source.now < deadline else { return false }
                 _ = try holdLook(until: deadline)
             } else {
-                let remaining = end.timeIntervalSince(options.now())
-                guard remaining > 0 else { return false }
+                let now = options.now()
+                let remaining = end.timeIntervalSince(now)
+                guard !isBefore(start, now), remaining > 0 else { return false }
                 _ = try holdLook(until: source.now + .seconds(remaining))
             }
         }

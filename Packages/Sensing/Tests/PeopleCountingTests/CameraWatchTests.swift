@@ -58,6 +58,57 @@ private final class ScriptedSource: Source {
     }
 }
 
+/// A camera that gives a look every two seconds of a clock that runs as fast as it is asked, and the clock on the wall,
+/// which is set at one moment of it.
+private final class ScriptedCamera: Source {
+    /// The monotonic clock and what the wall's is ahead of it.
+    final class Clocks: Sendable {
+        private let passed = Mutex(0.0)
+        private let start: Date
+        private let setAt: Double
+        private let by: Double
+
+        init(start: Date, setAt: Double, by: Double) {
+            (self.start, self.setAt, self.by) = (start, setAt, by)
+        }
+
+        var now: Double { passed.withLock(\.self) }
+        var wall: Date { start.addingTimeInterval(now + (now >= setAt ? by : 0)) }
+        func pass(to instant: Double) { passed.withLock { $0 = max($0, instant) } }
+    }
+
+    let isLive = true
+    let isRecording = false
+    var now: Duration { .seconds(clocks.now) }
+    var progress: Double? { nil }
+    var counters: IngestCounters { IngestCounters() }
+    let interrupt = Interrupt()
+    private let clocks: Clocks
+    private let isAway: Bool
+    private var scene = SyntheticScene(seed: 1)
+    private var looks = 0
+
+    init(_ clocks: Clocks, isAway: Bool) { (self.clocks, self.isAway) = (clocks, isAway) }
+
+    func nextLook(into picture: inout WorkingPicture?, until deadline: Duration?) throws(VideoIngestError) -> NextLook {
+        let next = Double(looks) * 2 + 1
+        let limit = deadline.map { $0 / .seconds(1) } ?? .infinity
+        guard !isAway, next < limit else {
+            clocks.pass(to: limit)
+            return .nothing(nil)
+        }
+        clocks.pass(to: next)
+        looks += 1
+        let look = WorkingPicture(width: SyntheticScene.width, height: SyntheticScene.height)
+        scene.draw([], into: look)
+        picture = consume look
+        return .look(
+            Look(
+                time: .seconds(next), frame: looks, streamWidth: 768, streamHeight: 576, fullRange: true,
+                breaks: looks == 1 ? .first : nil))
+    }
+}
+
 /// Sees two people 1 m apart in every third look from its second on, and learns in the first.
 private final class ScriptedDetector: PersonDetector {
     private var looks = 0
@@ -186,6 +237,72 @@ struct CameraWatchTests {
         // Looks 3, 6 and 9 have two people a metre apart, one on either side of the border.
         #expect(occupancy == [[3, 3], [0, 0], [2, 2]])
         #expect(contact == [[3, 3], [0, 0], [2, 2]])
+    }
+
+    /// The first windows of a camera as the clock on the wall is set: starts in minutes after the first, and looks.
+    private func windows(
+        _ count: Int, clockSetAt setAt: Double, by: Double, isAway: Bool = false
+    ) async throws -> (starts: [Double], looks: [Int], realigned: Int) {
+        let size = PictureSize(width: 768, height: 576)
+        let zone = ZoneShape(id: "z", corners: .pixels([.init(x: 0, y: 0), .init(x: 9, y: 0), .init(x: 9, y: 9)]))
+        let setup = try CameraSetup(
+            id: "c", source: SourceAddress(parsing: "rtsp://127.0.0.1/"), lookEvery: .seconds(2), window: .seconds(60),
+            zones: ZoneMap([zone], picture: size, groundPlane: nil), picture: size)
+        let first = try Date("2026-05-01T10:00:00Z", strategy: .iso8601)
+        let clocks = ScriptedCamera.Clocks(start: first, setAt: setAt, by: by)
+        let realigned = Mutex(0)
+        var options = CameraWatch.Options()
+        options.now = { clocks.wall }
+        options.realigned = { _, _ in realigned.withLock { $0 += 1 } }
+        let watch = try CameraWatch(
+            setup: setup, timeZone: .gmt, options: options, source: ScriptedCamera(clocks, isAway: isAway),
+            interrupt: Interrupt(), indicators: { _ in [.occupancy] }
+        ) { _, _ in ScriptedDetector() }
+        var found: (starts: [Double], looks: [Int], realigned: Int) = ([], [], 0)
+        for _ in 0..<count {
+            guard let window = try await watch.nextWindow() else { break }
+            found.starts.append(window.coverage.start.timeIntervalSince(first) / 60)
+            found.looks.append(window.coverage.looks)
+            _ = window.takeCounts()
+        }
+        found.realigned = realigned.withLock(\.self)
+        return found
+    }
+
+    /// When the clock on the wall is set, by how much, whether the camera is away, and the windows that come.
+    struct SetClock: Sendable {
+        var at: Double
+        var by: Double
+        var isAway = false
+        var starts: [Double]
+        var looks: [Int]
+    }
+
+    /// What was seen of the window in which the clock was set is dropped, and of the window that is gone on with only what
+    /// comes after is seen; a day has 1440 windows here.
+    @Test(arguments: [
+        SetClock(at: 90, by: 30 * 86_400, starts: [0, 43_201, 43_202], looks: [29, 15, 30]),
+        SetClock(at: 90, by: -86_400, starts: [0, -1439, -1438], looks: [29, 15, 30]),
+        // To before the open window, but not by a whole one.
+        SetClock(at: 90, by: -45, starts: [0, 0, 1], looks: [29, 7, 30]),
+        // A camera that is away is waited for until the window would have ended.
+        SetClock(at: 90, by: 30 * 86_400, isAway: true, starts: [0, 43_202, 43_203], looks: [0, 0, 0]),
+        SetClock(at: 90, by: -86_400, isAway: true, starts: [0, -1438, -1437], looks: [0, 0, 0]),
+    ])
+    func aClockThatIsSetLeavesNoRowOfWindowsAndNoneOpen(_ clock: SetClock) async throws {
+        let found = try await windows(3, clockSetAt: clock.at, by: clock.by, isAway: clock.isAway)
+        #expect(found.starts == clock.starts && found.looks == clock.looks && found.realigned == 1)
+    }
+
+    @Test(arguments: [
+        // Forward by no more than a window, back within one, and back by little just after one began.
+        SetClock(at: 90, by: 60, starts: [0, 1, 2, 3], looks: [29, 15, 15, 30]),
+        SetClock(at: 90, by: -15, starts: [0, 1, 2, 3], looks: [29, 30, 30, 30]),
+        SetClock(at: 62, by: -3.5, starts: [0, 1, 2, 3], looks: [29, 30, 30, 30]),
+    ])
+    func aClockThatIsPutRightByLessLosesNoWindow(_ clock: SetClock) async throws {
+        let found = try await windows(4, clockSetAt: clock.at, by: clock.by)
+        #expect(found.starts == clock.starts && found.looks == clock.looks && found.realigned == 0)
     }
 
     @Test func flowTakesTwoFramesALookAndOnlyWhereAPurposeNeedsIt() async throws {
