@@ -20,7 +20,6 @@ package final class CameraSource: Source {
     /// When to try to connect again, on the clock.
     private var retryAt: Duration?
     private var trouble: VideoIngestError?
-    private var lastLookAt: Duration
     /// Sizes of the last look's stream and working picture; nil before the first.
     private var lastShape: Shape?
 
@@ -46,7 +45,6 @@ package final class CameraSource: Source {
         self.clock = clock
         self.interrupt = interrupt
         origin = clock.now
-        lastLookAt = origin
         callGuard = CallGuard(clock: clock, interrupt: interrupt)
         backOff = BackOff(first: options.firstBackOff, longest: options.longestBackOff, random: random)
     }
@@ -85,7 +83,7 @@ package final class CameraSource: Source {
             }
             do throws(VideoIngestError) {
                 if let look = try look(into: &picture, until: limit) { return .look(look) }
-                return .nothing(trouble)
+                if let limit, clock.now >= limit { return .nothing(trouble) }
             } catch {
                 guard error.isPassing else { throw error }
                 giveUp(because: error)
@@ -93,16 +91,15 @@ package final class CameraSource: Source {
         }
     }
 
-    /// A look, or `nil` at the limit.
+    /// A look, or `nil` at the limit or where a stall seemed to be near.
     private func look(
         into picture: inout WorkingPicture?, until limit: Duration?
     ) throws(VideoIngestError) -> Look? {
         let session = try connect()
-        let stall = lastLookAt + options.stallDeadline
+        let stall = session.stall.at
         switch try session.next(into: &picture, until: limit.map { min($0, stall) } ?? stall) {
         case .look(var look):
             let arrival = clock.now
-            lastLookAt = arrival
             trouble = nil
             backOff.succeed()
             look.time = arrivals.place(look.time, arrival: arrival - origin)
@@ -118,9 +115,10 @@ package final class CameraSource: Source {
             lastShape = shape
             return look
         case .nothing:
-            guard clock.now < stall else {
+            let stall = session.stall
+            guard clock.now < stall.at else {
                 past.stalls += 1
-                throw error(.stalled(after: options.stallDeadline))
+                throw error(stall.problem)
             }
             return nil
         case .end:
@@ -132,8 +130,8 @@ package final class CameraSource: Source {
         if let session { return session }
         arrivals.restart()
         let opened = try VideoSession(
-            address, options: options, callGuard: callGuard, counters: past, isMetered: false)
-        lastLookAt = clock.now
+            address, options: options, callGuard: callGuard, counters: past, isSparse: past.decodesBetweenKeyframes,
+            isMetered: false)
         session = opened
         return opened
     }

@@ -27,8 +27,10 @@ public struct IngestOptions: Sendable, Hashable {
     public var openDeadline: Duration = .seconds(10)
     /// Time for one read to give something; for a snapshot, for the whole answer.
     public var readDeadline: Duration = .seconds(10)
-    /// Time an open stream may go without a picture that becomes a look.
+    /// Time an open stream may be decoded without a sound picture coming of it.
     public var stallDeadline: Duration = .seconds(30)
+    /// Time an open stream may send packets without a key frame, with which alone decoding can begin.
+    public var keyframeDeadline: Duration = .seconds(300)
     /// First wait before reconnecting; it doubles up to ``longestBackOff``.
     public var firstBackOff: Duration = .seconds(1)
     /// Longest wait before reconnecting.

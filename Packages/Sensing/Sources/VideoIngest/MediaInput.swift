@@ -46,7 +46,8 @@ final class MediaInput {
             allocated.pointee.pb = file.context
             allocated.pointee.io_open = { _, _, _, _, _ in ph_averror(EPERM) }
         }
-        allocated.pointee.flags |= AVFMT_FLAG_DISCARD_CORRUPT | (file == nil ? AVFMT_FLAG_NOBUFFER : 0)
+        // Not AVFMT_FLAG_NOBUFFER: what is read to learn of the stream holds the key frame that a camera begins with.
+        allocated.pointee.flags |= AVFMT_FLAG_DISCARD_CORRUPT
         allocated.pointee.error_recognition = 0
         allocated.pointee.max_streams = 64
         var opened: UnsafeMutablePointer<AVFormatContext>? = allocated

@@ -4,7 +4,7 @@
 /// Turns a stream's time stamps into time since its first frame that never runs backward.
 ///
 /// - A repeated stamp keeps the time of the one before.
-/// - A stamp that runs backward, or leaps by more than ``leap``, is doubted. If the next one goes on from it, it was
+/// - A stamp that runs backward, or leaps by more than ``leap``, or two looks and a half where they are rarer, is doubted. If the next one goes on from it, it was
 ///   true: a leap up to ``longestGap`` is a gap in the recording and is kept; anything else is a restart of the stamps,
 ///   and time goes on without a gap. If not, the doubted one was a single wrong stamp and nothing follows from it.
 package struct PresentationTimeline {
@@ -27,6 +27,7 @@ package struct PresentationTimeline {
     private let denominator: Int128
     /// Usual time from frame to frame.
     private let frameInterval: Duration
+    private let longestStep: Duration
     private var origin: Duration?
     private var last = Duration.zero
     private var doubted: Duration?
@@ -35,7 +36,9 @@ package struct PresentationTimeline {
     ///   - numerator: Of the unit of stamps in seconds, above 0.
     ///   - denominator: Above 0.
     ///   - frameInterval: Used where a frame has no stamp.
-    package init(numerator: Int32, denominator: Int32, frameInterval: Duration) {
+    ///   - leap: Longest step that is believed at once, where that is more than ``leap``: only looks are placed.
+    package init(numerator: Int32, denominator: Int32, frameInterval: Duration, leap: Duration = .zero) {
+        longestStep = max(Self.leap, leap)
         self.numerator = Int128(max(1, numerator))
         self.denominator = Int128(max(1, denominator))
         self.frameInterval = frameInterval
@@ -69,13 +72,13 @@ package struct PresentationTimeline {
             return Place(time: .zero)
         }
         let step = raw - origin - last
-        if .zero...Self.leap ~= step {
+        if .zero...longestStep ~= step {
             if step == .zero { counters.repeatedStamps += 1 }
             doubted = nil
             last += step
             return Place(time: last)
         }
-        if let before = doubted, .zero...Self.leap ~= raw - before {
+        if let before = doubted, .zero...longestStep ~= raw - before {
             doubted = nil
             if step > .zero, step <= Self.longestGap {
                 last += step

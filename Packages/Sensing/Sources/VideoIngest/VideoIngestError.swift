@@ -63,6 +63,8 @@ public struct VideoIngestError: Error, Hashable, Sendable {
         case timedOut(doing: Activity, after: Duration)
         /// The stream was open and sent no picture for this long.
         case stalled(after: Duration)
+        /// The stream sent packets, and no key frame for this long.
+        case noKeyFrame(after: Duration)
         /// The live stream ended.
         case endedUnexpectedly
         /// The caller asked to stop.
@@ -168,6 +170,9 @@ extension VideoIngestError.Problem {
             "gave no answer within \(limit.inSeconds) s while \(activity.rawValue). Check the camera and the network."
         case .stalled(let limit):
             "is connected and has sent no picture for \(limit.inSeconds) s. Check the camera; restart it if need be."
+        case .noKeyFrame(let limit):
+            "sends video and has sent no key frame for \(limit.inSeconds) s, without which nothing can be decoded. Set the "
+                + "camera's key frame interval (GOP) to the time between looks, or at most to some seconds."
         case .endedUnexpectedly:
             "ended a live stream. Check whether the camera restarted or limits its number of viewers."
         case .cancelled:
@@ -191,8 +196,8 @@ extension VideoIngestError {
     var isPassing: Bool {
         switch problem {
         case .refused, .unknownHost, .unreachable, .hungUp, .untrusted, .notRTSP, .offersNoVideo, .unauthorized,
-            .httpStatus, .notAJPEG, .damagedJPEG, .tooLarge, .timedOut, .stalled, .endedUnexpectedly, .library,
-            .noPicture, .noVideoStream, .notVideo, .truncated:
+            .httpStatus, .notAJPEG, .damagedJPEG, .tooLarge, .timedOut, .stalled, .noKeyFrame, .endedUnexpectedly,
+            .library, .noPicture, .noVideoStream, .notVideo, .truncated:
             true
         case .badAddress, .missingFile, .directory, .notARegularFile, .unreadable, .emptyFile, .unknownCodec,
             .unusableSize, .unusablePixels, .unusableTurn, .cancelled:

@@ -33,7 +33,7 @@ extension VideoSession {
                 let time = between(key, packetStamp())
                 let isLast = time >= after - Self.stampRounding
                 decoder.skip(time == .zero || isLast ? AVDISCARD_DEFAULT : AVDISCARD_NONREF)
-                counters.packetsDecoded += 1
+                noteDecoding()
                 guard meter.measure(\.decode, { decoder.send(packet) }) || isLeading(key) else {
                     noteDamage()
                     return lacking(look)
@@ -126,6 +126,7 @@ extension VideoSession {
         }
         let place = timeline.place(stamp, counting: &counters)
         guard !place.isDoubtful, !place.isRetimed else { return giveUpPair() }
+        noteSound()
         guard let whole = completed(look, delay: place.time - look.time) else { return nil }
         pending = nil
         return whole

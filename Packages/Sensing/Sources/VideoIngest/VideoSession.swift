@@ -42,6 +42,10 @@ final class VideoSession {
     private var isDraining = false
     private var frames = 0
     private var isToFit = false
+    /// When a sound picture last came, or a key frame that was not needed; from the opening on.
+    private var lastSoundAt: Duration
+    /// Since when packets have been decoded and no sound picture came of them; nil while nothing is due.
+    private var dueSince: Duration?
     var size: (width: Int, height: Int, working: WorkingSize)?
     /// A look that waits for its second frame where everything is decoded.
     var pending: Look?
@@ -51,10 +55,10 @@ final class VideoSession {
     /// A second frame was once left out by the decoder: key frames do not start closed groups.
     var hasOpenGroups = false
 
-    /// Opens an address.
+    /// Opens an address; a stream whose key frames are known to be rare (`isSparse`) is decoded from the first one on.
     init(
         _ address: SourceAddress, options: IngestOptions, callGuard: CallGuard, counters: IngestCounters,
-        isMetered: Bool
+        isSparse: Bool = false, isMetered: Bool
     ) throws(VideoIngestError) {
         input = try MediaInput(address, options: options, callGuard: callGuard)
         // Raw pictures have no other place than the container for their size.
@@ -76,15 +80,20 @@ final class VideoSession {
         self.packet = packet
         self.options = options
         clock = callGuard.clock
+        lastSoundAt = callGuard.clock.now
         self.counters = counters
         self.counters.decodesBetweenKeyframes = false
         meter = StageMeter(isOn: isMetered)
         let unit = input.stream.pointee.time_base
         timeline = PresentationTimeline(
-            numerator: unit.num, denominator: unit.den, frameInterval: input.frameInterval)
+            numerator: unit.num, denominator: unit.den, frameInterval: input.frameInterval,
+            leap: (options.policy.interval ?? .zero) * 2.5)
         slots = LookSlots(options.policy)
         isKeyframeOnly = false
-        if case .keyframes = options.policy { useKeyframesOnly(true) }
+        if case .keyframes = options.policy {
+            useKeyframesOnly(true)
+            self.counters.decodesBetweenKeyframes = isSparse
+        }
     }
 
     deinit {
@@ -102,6 +111,24 @@ final class VideoSession {
             codec: String(cString: avcodec_get_name(input.stream.pointee.codecpar.pointee.codec_id)),
             frameRate: rate.num > 0 && rate.den > 0 ? Double(rate.num) / Double(rate.den) : nil,
             keySeconds: keys.median)
+    }
+
+    /// When to give the stream up unless it sends something of use, and for what.
+    var stall: (at: Duration, problem: VideoIngestError.Problem) {
+        if let dueSince { return (dueSince + options.stallDeadline, .stalled(after: options.stallDeadline)) }
+        return (lastSoundAt + options.keyframeDeadline, .noKeyFrame(after: options.keyframeDeadline))
+    }
+
+    /// Notes that the packet goes to the decoder.
+    func noteDecoding() {
+        counters.packetsDecoded += 1
+        dueSince = dueSince ?? clock.now
+    }
+
+    /// Notes that the stream gave what it should.
+    func noteSound() {
+        lastSoundAt = clock.now
+        dueSince = nil
     }
 
     /// Goes on to the next picture that becomes a look.
@@ -150,14 +177,18 @@ final class VideoSession {
         if lastKey != nil, returnToLastKey(before: time) { return nil }
         keys.note(time)
         lastKey = (decodingStamp ?? stamp, stamp, time)
-        guard slots?.wants(time) != false else { return nil }
+        guard slots?.wants(time) != false else {
+            // What decoding it would show is not known: where key frames are damaged, that does not end the wait.
+            lastSoundAt = clock.now
+            return nil
+        }
         if let after = options.secondFrameAfter {
             picturelessKeys += 1
             let look = try showPair(into: &picture, after: after)
             notePicturelessKey()
             return look
         }
-        counters.packetsDecoded += 1
+        noteDecoding()
         switch meter.measure(\.decode, { decoder.decodeAlone(packet, strictly: !damage.bearsFaults) }) {
         case .picture:
             picturelessKeys = 0
@@ -212,7 +243,7 @@ final class VideoSession {
             let isWanted = slots.wants(time) || pending != nil
             decoder.skip(isWanted ? AVDISCARD_DEFAULT : AVDISCARD_NONREF)
         }
-        counters.packetsDecoded += 1
+        noteDecoding()
         guard !meter.measure(\.decode, { decoder.send(packet) }), !isLeading(lastKey?.stamp) else { return nil }
         noteDamage()
         return giveUpPair()
@@ -263,6 +294,7 @@ final class VideoSession {
     /// Makes a look of the decoder's picture if its time has come.
     func show(into picture: inout WorkingPicture?, stamp: Int64?) throws(VideoIngestError) -> Look? {
         let place = timeline.place(stamp, counting: &counters)
+        if !place.isDoubtful { noteSound() }
         if let slots, place.isDoubtful || !slots.wants(place.time) { return nil }
         slots?.take(place.time)
         frames += 1

@@ -31,6 +31,12 @@ final class RealCamera {
     /// The same, half as wide and high.
     static let smallClip = Result { try Clips.make("small-camera.mp4", seconds: 8, "-vf scale=160:120 \(coding)") }
 
+    /// Key frames five seconds apart.
+    static let sparseClip = Result {
+        try Clips.make(
+            "sparse-camera.mp4", seconds: 15, coding.replacing("-g 10", with: "-g 50 -keyint_min 50 -sc_threshold 0"))
+    }
+
     /// Where it listens.
     let port: UInt16
     private let server: Child

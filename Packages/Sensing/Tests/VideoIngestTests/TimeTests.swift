@@ -66,6 +66,16 @@ import VideoIngest
         #expect(tenths(places([9_000_000, 9_000_001]).0) == [0, 1])
     }
 
+    /// Only looks are placed: where they come every two minutes, so do the stamps.
+    @Test func looksRarerThanAMinuteLeapByNothing() {
+        var counters = IngestCounters()
+        var timeline = PresentationTimeline(
+            numerator: 1, denominator: 1, frameInterval: .milliseconds(40), leap: .seconds(300))
+        let places = [0, 120, 240, 541].map { timeline.place($0, counting: &counters) }
+        #expect(places.map(\.time) == [.zero, .seconds(120), .seconds(240), .seconds(240)])
+        #expect(places.map(\.isDoubtful) == [false, false, false, true])
+    }
+
     @Test func aRepeatedStampKeepsTheTime() {
         let (places, counters) = places([0, 1, 1, 2])
         #expect(tenths(places) == [0, 1, 1, 2])

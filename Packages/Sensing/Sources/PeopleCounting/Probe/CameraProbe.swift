@@ -46,6 +46,16 @@ public actor CameraProbe {
     public init(
         _ address: SourceAddress, setup: CameraSetup?, lookEvery: Duration, options: IngestOptions = IngestOptions()
     ) throws(VideoIngestError) {
+        try self.init(address, setup: setup, lookEvery: lookEvery, options: options) { ingest, interrupt in
+            address.makeSource(options: ingest, interrupt: interrupt)
+        }
+    }
+
+    /// Probes any source; for tests.
+    package init(
+        _ address: SourceAddress, setup: CameraSetup?, lookEvery: Duration, options: IngestOptions = IngestOptions(),
+        makeSource: (IngestOptions, Interrupt) -> any Source
+    ) throws(VideoIngestError) {
         var ingest = options
         ingest.policy = .keyframes(every: lookEvery)
         // As the camera will be watched.
@@ -58,7 +68,7 @@ public actor CameraProbe {
         self.lookEvery = lookEvery
         self.interrupt = interrupt
         patience = options.stallDeadline
-        source = address.makeSource(options: ingest, interrupt: interrupt)
+        source = makeSource(ingest, interrupt)
         executor = try BlockingThreadExecutor(name: address.description)
         examiner = LookExaminer(groundPlane: setup?.groundPlane) { SilhouetteDetector(width: $0, height: $1) }
         people.reserveCapacity(256)
@@ -104,7 +114,8 @@ public actor CameraProbe {
                 guard tally.looks > 0 else { throw VideoIngestError(source: address.description, .noPicture) }
                 return
             case .nothing(let error):
-                throw error ?? VideoIngestError(source: address.description, .stalled(after: patience))
+                // A source that is merely waited for, as for a rare key frame or look, says itself when that is over.
+                if let error { throw error }
             case .look(let look):
                 let elapsed = last.map { max(0, (look.time - $0) / .seconds(1)) } ?? 0
                 last = look.time
