@@ -38,7 +38,10 @@ struct MovedCameraRecord {
     mutating func settle(_ watch: CameraWatch, windowStart: Date) async throws {
         let hasMoved = await watch.hasMoved
         if hasMoved, !isRecorded {
-            console.note("Camera '\(camera)' no longer shows the calibrated view; no look counts until \(remedy).")
+            let change = await watch.sizeChange
+            console.note(
+                change.map(sizeNote)
+                    ?? "Camera '\(camera)' no longer shows the calibrated view; no look counts until \(remedy).")
             try await journal.logMoved(camera)
             try await store?.recordMoved(site: site, camera: camera, since: windowStart)
             isRecorded = true
@@ -52,6 +55,14 @@ struct MovedCameraRecord {
             try await store?.confirmView(site: site, camera: camera)
             isRecorded = false
         }
+    }
+
+    private func sizeNote(_ change: CameraWatch.SizeChange) -> String {
+        let (expected, found) = (change.expected, change.found)
+        return "Camera '\(camera)' sends pictures of \(found.width)×\(found.height) now, and sent \(expected.width)×"
+            + "\(expected.height) when it was first looked at: whether they show the calibrated view is not known. No look "
+            + "counts until \(remedy). Where the site file names the 'picture' that its coordinates refer to, pictures of "
+            + "another size and the same shape count."
     }
 
     private var remedy: String {

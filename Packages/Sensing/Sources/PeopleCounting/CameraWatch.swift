@@ -33,6 +33,14 @@ public actor CameraWatch {
         public init() {}
     }
 
+    /// Pictures of another size than those that the watch began with.
+    public struct SizeChange: Hashable, Sendable {
+        /// Size of the first look's.
+        public let expected: PictureSize
+        /// Size of the last one's.
+        public let found: PictureSize
+    }
+
     /// The watch's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -59,6 +67,12 @@ public actor CameraWatch {
     private var arrival: Date?
     private var lastLook: Duration?
     private var origin: Date?
+    /// Size of the first look's stream, which zones and ground plane are drawn on where the site names no picture.
+    private var firstSize: PictureSize?
+    /// Another size of which someone said that it shows the same view.
+    private var confirmedSize: PictureSize?
+    /// The stream's pictures have a size of which nobody has said that they show the calibrated view; nil where they have not.
+    public private(set) var sizeChange: SizeChange?
     private var windowStart: Date?
     private var isOver = false
     /// Whether the pictures' size is the one that people's size asks for, as far as that is known.
@@ -147,7 +161,7 @@ public actor CameraWatch {
     }
 
     /// Whether the view is not the calibrated one, so that no look counts until it is back or someone confirms it.
-    public var hasMoved: Bool { examiner.pictureGuard.hasMoved }
+    public var hasMoved: Bool { examiner.pictureGuard.hasMoved || sizeChange != nil }
 
     /// Whether the view suits the detector, judged from the looks so far; nil before the first look, and for a detector that
     /// does not judge.
@@ -159,8 +173,12 @@ public actor CameraWatch {
     public private(set) var detectorFault: String?
 
     /// Someone looked: the view is the one that was calibrated, so a moved camera's looks count again.
+    ///
+    /// Coordinates go on meaning the same places in it, whatever its size.
     public func confirmView() {
         examiner.confirmView()
+        confirmedSize = sizeChange?.found ?? confirmedSize
+        sizeChange = nil
         isFitted = setup.smallestPerson != nil
     }
 
@@ -320,8 +338,23 @@ public actor CameraWatch {
     ///
     /// - Returns: Why the look does not count; nil when ``counter`` holds its counts.
     private func examine(_ look: Look, contact: Bool, masks: Bool, flow: Bool) throws -> LookLoss? {
-        let full = setup.picture ?? PictureSize(width: look.streamWidth, height: look.streamHeight)
-        if look.breaks == .first || look.breaks == .resized { try setup.zones.checkInside(full) }
+        var look = look
+        let size = PictureSize(width: look.streamWidth, height: look.streamHeight)
+        let first = firstSize ?? size
+        let full = setup.picture ?? first
+        if firstSize == nil {
+            try setup.zones.checkInside(full)
+            firstSize = first
+        }
+        guard showsTheView(size, first: first) else {
+            sizeChange = SizeChange(expected: first, found: size)
+            return .moved
+        }
+        if sizeChange != nil {
+            sizeChange = nil
+            // The scene is the one that was left, and tells whether the camera moved meanwhile.
+            look.breaks = nil
+        }
         let elapsed = lastLook.map { max(0, (look.time - $0) / .seconds(1)) } ?? 0
         lastLook = look.time
         let width: Int
@@ -346,6 +379,21 @@ public actor CameraWatch {
             scaleY: Double(full.height) / Double(height),
             contact: contact)
         return nil
+    }
+
+    /// By how much a picture's shape may be another: rows and columns that an encoder adds to make whole blocks.
+    private static let shapeTolerance = 0.02
+
+    /// Whether pictures of a size are taken to show what those of the first look did.
+    ///
+    /// Another size is another part of the view as easily as the same part in other pixels; only where the site says what
+    /// its coordinates refer to, the same shape is taken for the latter.
+    private func showsTheView(_ size: PictureSize, first: PictureSize) -> Bool {
+        [first, confirmedSize ?? first].contains { known in
+            guard setup.picture != nil else { return size == known }
+            let shapes = Double(size.width * known.height) / Double(size.height * known.width)
+            return abs(shapes - 1) <= Self.shapeTolerance
+        }
     }
 
     /// Asks once for larger pictures where people are too small in these, as learned from them or as no size can be learned.

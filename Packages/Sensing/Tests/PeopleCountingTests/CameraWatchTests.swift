@@ -27,11 +27,16 @@ private final class ScriptedSource: Source {
     private var scene = SyntheticScene(seed: 1)
     private var second: Duration?
     private let asked: AskedSizes?
+    private let sizes: [PictureSize]
 
-    init(times: [Double], asked: AskedSizes? = nil) {
+    /// Gives a look at each of the times, in pictures of the sizes and then of the last one's.
+    init(times: [Double], sizes: [PictureSize] = [PictureSize(width: 768, height: 576)], asked: AskedSizes? = nil) {
         self.times = times
+        self.sizes = sizes
         self.asked = asked
     }
+
+    private func size(_ look: Int) -> PictureSize { sizes[min(look, sizes.count - 1)] }
 
     func fit(smallestPerson share: Double) { asked?.shares.withLock { $0.append(share) } }
 
@@ -51,8 +56,9 @@ private final class ScriptedSource: Source {
         defer { next += 1 }
         return .look(
             Look(
-                time: .seconds(times[next]), frame: next + 1, streamWidth: 768, streamHeight: 576, fullRange: true,
-                breaks: next == 0 ? .first : nil,
+                time: .seconds(times[next]), frame: next + 1, streamWidth: size(next).width,
+                streamHeight: size(next).height, fullRange: true,
+                breaks: next == 0 ? .first : size(next) != size(next - 1) ? .resized : nil,
                 // Every fourth look lacks its second frame.
                 second: second.map { next % 4 == 3 ? .missing : .after($0) }))
     }
@@ -158,7 +164,8 @@ struct CameraWatchTests {
     private func watch(
         times: [Double], start: String, plane: Bool = true, needed: Set<Indicator> = [.occupancy, .inContact],
         flow: FlowArrow? = nil, maskModel: String? = nil, makeMask: (@Sendable () -> any MaskDetector)? = nil,
-        learned: LearnedSizes? = nil, learnsNothing: Bool = false, asked: AskedSizes? = nil
+        learned: LearnedSizes? = nil, learnsNothing: Bool = false, asked: AskedSizes? = nil, declared: Bool = true,
+        sizes: [PictureSize] = [PictureSize(width: 768, height: 576)]
     ) throws -> CameraWatch {
         let size = PictureSize(width: 768, height: 576)
         // 1 cm of ground per pixel of the full picture.
@@ -176,14 +183,16 @@ struct CameraWatchTests {
                     corners: .pixels([
                         .init(x: 250, y: 0), .init(x: 768, y: 0), .init(x: 768, y: 576), .init(x: 250, y: 576),
                     ])),
-            ], picture: size, groundPlane: plane ? ground : nil)
+            ], picture: declared ? size : nil, groundPlane: plane ? ground : nil)
         let setup = try CameraSetup(
             id: "c", source: SourceAddress(parsing: "/no/such/file.mp4"), lookEvery: .seconds(2), window: .seconds(60),
-            groundPlane: plane ? ground : nil, zones: zones, picture: size, maskModel: maskModel)
+            groundPlane: plane ? ground : nil, zones: zones, picture: declared ? size : nil,
+            maskModel: maskModel)
         var options = CameraWatch.Options()
         options.start = try Date(start, strategy: .iso8601)
         return try CameraWatch(
-            setup: setup, timeZone: .gmt, options: options, source: ScriptedSource(times: times, asked: asked),
+            setup: setup, timeZone: .gmt, options: options,
+            source: ScriptedSource(times: times, sizes: sizes, asked: asked),
             interrupt: Interrupt(),
             indicators: { _ in needed }, makeMask: makeMask, drawDither: { 0 }
         ) { _, _ in
@@ -303,6 +312,55 @@ struct CameraWatchTests {
     func aClockThatIsPutRightByLessLosesNoWindow(_ clock: SetClock) async throws {
         let found = try await windows(4, clockSetAt: clock.at, by: clock.by)
         #expect(found.starts == clock.starts && found.looks == clock.looks && found.realigned == 0)
+    }
+
+    /// Thirty looks a minute: half of the first minute's and all of the second's are of another size, the fourth minute's are
+    /// as at first.
+    @Test(arguments: [
+        // Whether the site declares the picture, the other size, and the looks that count.
+        (false, PictureSize(width: 384, height: 288), [14, 0, 29, 29]),
+        (false, PictureSize(width: 1024, height: 576), [14, 0, 29, 29]),
+        (true, PictureSize(width: 1024, height: 576), [14, 0, 29, 29]),
+        (true, PictureSize(width: 384, height: 288), [28, 30, 30, 29]),
+        (true, PictureSize(width: 768, height: 580), [28, 30, 30, 29]),
+    ])
+    func anotherSizeCountsOnceItsViewIsConfirmedOrItsShapeIsTheDeclaredOnes(
+        declared: Bool, other: PictureSize, looks: [Int]
+    ) async throws {
+        let usual = PictureSize(width: 768, height: 576)
+        let watch = try watch(
+            times: (0..<120).map { Double($0) * 2 }, start: "2026-05-01T10:00:00Z", declared: declared,
+            sizes: Array(repeating: usual, count: 15) + Array(repeating: other, count: 75) + [usual])
+        var found: [Int] = []
+        while let window = try await watch.nextWindow() {
+            found.append(window.coverage.looks)
+            let lost = 30 - window.coverage.looks
+            let isDoubted = found.count <= 2 && looks[1] == 0
+            #expect(await watch.hasMoved == isDoubted)
+            #expect(await watch.sizeChange?.found == (isDoubted ? other : nil))
+            #expect(window.coverage.losses[.moved, default: 0] == (isDoubted ? found.count == 1 ? 15 : lost : 0))
+            let occupancy = window.takeCounts().sums[.occupancy] ?? []
+            // Coordinates stay where they were: one person on either side of the border.
+            #expect(occupancy[0] == occupancy[1] && (lost == 30) == (occupancy[0] == 0))
+            if isDoubted, found.count == 2 { await watch.confirmView() }
+        }
+        #expect(found == looks)
+    }
+
+    @Test func aSizeThatComesBackCountsAgain() async throws {
+        let usual = PictureSize(width: 768, height: 576)
+        let watch = try watch(
+            times: (0..<30).map { Double($0) * 2 }, start: "2026-05-01T10:00:00Z", declared: false,
+            sizes: Array(repeating: usual, count: 10)
+                + Array(repeating: PictureSize(width: 640, height: 480), count: 10) + [usual])
+        guard let window = try await watch.nextWindow() else {
+            Issue.record("no window")
+            return
+        }
+        // Nothing is learned anew.
+        #expect(window.coverage.losses == [.learning: 1, .moved: 10])
+        #expect(await !watch.hasMoved)
+        _ = window.takeCounts()
     }
 
     @Test func flowTakesTwoFramesALookAndOnlyWhereAPurposeNeedsIt() async throws {
