@@ -399,7 +399,7 @@ public actor CameraWatch {
     /// Asks once for larger pictures where people are too small in these, as learned from them or as no size can be learned.
     private func fitWorkingSize(_ look: Look, full: PictureSize, width: Int, height: Int) {
         // Little more than these would only have the scene learned anew.
-        let most = Double(max(look.streamWidth, look.streamHeight)) / Double(max(width, height))
+        let most = min(Double(look.streamWidth) / Double(width), Double(look.streamHeight) / Double(height))
         guard !isFitted, most >= 1.2, let detector = examiner.detector else { return }
         let sizes = detector.steadySizes
         guard sizes != nil || detector.mayNeedLargerPicture else { return }

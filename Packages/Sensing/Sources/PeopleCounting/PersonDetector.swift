@@ -66,9 +66,9 @@ extension PersonDetector {
     /// `full` is the picture that the ground plane belongs to; `width` and `height` are the working picture's.
     package func expect(_ groundPlane: GroundPlane?, full: PictureSize, width: Int, height: Int) {
         let (columns, rows) = (Double(full.width), Double(full.height))
-        guard let groundPlane, let line = PersonSizeLine(groundPlane: groundPlane, width: columns, height: rows) else {
-            return
-        }
+        guard let groundPlane,
+            let line = PersonSizeLine(groundPlane: groundPlane, full: full, width: width, height: height)
+        else { return }
         expect(line.scaled(x: Float(Double(width) / columns), y: Float(Double(height) / rows)))
     }
 }

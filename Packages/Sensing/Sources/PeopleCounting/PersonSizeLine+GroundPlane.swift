@@ -7,7 +7,7 @@ extension PersonSizeLine {
 
     /// The line that a ground plane implies, in pixels of the full picture.
     ///
-    /// With square pixels and the principal point in the middle of the picture, the ground's homography gives the focal
+    /// With the pixels' shape known and the principal point in the middle of the picture, the ground's homography gives the focal
     /// length (the images of its two axes are orthogonal and of one length) and with it the vertical (Hartley, Zisserman,
     /// Multiple View Geometry, 2nd ed., sections 8.6 and 8.8). Nil where it does not, as when seen from straight above.
     ///
@@ -15,8 +15,10 @@ extension PersonSizeLine {
     ///   - groundPlane: Of the full picture.
     ///   - width: Columns of the full picture.
     ///   - height: Its rows.
-    package init?(groundPlane: GroundPlane, width: Double, height: Double) {
-        guard let pose = GroundPose(groundPlane, centre: ImagePoint(x: width / 2, y: height / 2)) else { return nil }
+    ///   - pixelRatio: Width over height of its pixels as they are shown.
+    package init?(groundPlane: GroundPlane, width: Double, height: Double, pixelRatio: Double = 1) {
+        let centre = ImagePoint(x: width / 2, y: height / 2)
+        guard let pose = GroundPose(groundPlane, centre: centre, pixelRatio: pixelRatio) else { return nil }
         // Least squares over the lower part of the picture; far people are too small to be found.
         var samples: [(row: Double, column: Double, tall: Double)] = []
         for step in 0...8 {
@@ -34,6 +36,15 @@ extension PersonSizeLine {
             return nil
         }
         self.init(a: Float(fit.a), b: Float(fit.b), c: Float(fit.c))
+    }
+
+    /// The line that a ground plane of a picture implies, given the working picture that shows it with square pixels.
+    package init?(groundPlane: GroundPlane, full: PictureSize, width: Int, height: Int) {
+        let (columns, rows) = (Double(full.width), Double(full.height))
+        let ratio = Double(width) / columns / (Double(height) / rows)
+        // Less is the rounding of sides to even numbers.
+        self.init(
+            groundPlane: groundPlane, width: columns, height: rows, pixelRatio: abs(ratio - 1) <= 0.02 ? 1 : ratio)
     }
 
     /// The same line in a picture of another size.
@@ -67,17 +78,19 @@ extension PersonSizeLine {
 /// Where the camera stands over the ground, as far as a ground plane tells.
 private struct GroundPose {
     private let origin: ImagePoint
+    /// In rows.
     private let focal: Double
+    private let pixelRatio: Double
     private let alongX: (Double, Double, Double)
     private let alongY: (Double, Double, Double)
     private let base: (Double, Double, Double)
     private let up: (Double, Double, Double)
 
-    init?(_ plane: GroundPlane, centre: ImagePoint) {
+    init?(_ plane: GroundPlane, centre: ImagePoint, pixelRatio: Double) {
         guard let matrix = plane.groundToImage else { return nil }
         func column(_ index: Int) -> (Double, Double, Double) {
             let w = matrix[6 + index]
-            return (matrix[index] - centre.x * w, matrix[3 + index] - centre.y * w, w)
+            return ((matrix[index] - centre.x * w) * pixelRatio, matrix[3 + index] - centre.y * w, w)
         }
         let (a, b) = (column(0), column(1))
         // r1·r2 = 0 and |r1| = |r2| with K = diag(f, f, 1); the better conditioned of the two gives f.
@@ -88,7 +101,7 @@ private struct GroundPose {
         ].filter { $0.0.isFinite && $0.0 > 0 && $0.1 > 0 }
         guard let best = candidates.max(by: { $0.1 < $1.1 }) else { return nil }
         let f = best.0.squareRoot()
-        guard f > 0.6 * centre.x, f < 40 * centre.x else { return nil }
+        guard f > 0.6 * centre.x * pixelRatio, f < 40 * centre.x * pixelRatio else { return nil }
         let (r, s) = ((a.0 / f, a.1 / f, a.2), (b.0 / f, b.1 / f, b.2))
         let cross = (r.1 * s.2 - r.2 * s.1, r.2 * s.0 - r.0 * s.2, r.0 * s.1 - r.1 * s.0)
         let lengths = (r.0 * r.0 + r.1 * r.1 + r.2 * r.2) * (s.0 * s.0 + s.1 * s.1 + s.2 * s.2)
@@ -96,6 +109,7 @@ private struct GroundPose {
         guard root > 0 else { return nil }
         origin = centre
         focal = f
+        self.pixelRatio = pixelRatio
         (alongX, alongY, base) = (a, b, column(2))
         up = (cross.0 / root, cross.1 / root, cross.2 / root)
     }
@@ -109,7 +123,7 @@ private struct GroundPose {
         let w = alongX.2 * ground.x + alongY.2 * ground.y + base.2
         let heads = [stature, -stature].map { z in
             ImagePoint(
-                x: (x + focal * up.0 * z) / (w + up.2 * z) + origin.x,
+                x: (x + focal * up.0 * z) / (w + up.2 * z) / pixelRatio + origin.x,
                 y: (y + focal * up.1 * z) / (w + up.2 * z) + origin.y)
         }
         return heads[0].y < heads[1].y ? heads[0] : heads[1]

@@ -109,7 +109,8 @@ package final class SnapshotSource: Source {
         guard let turn = decoder.turn(orElse: .none) else { throw error(.unusableTurn) }
         let coded = (Int(decoder.frame.pointee.width), Int(decoder.frame.pointee.height))
         let (width, height) = turn.isSideways ? (coded.1, coded.0) : coded
-        guard let working = WorkingSize(fitting: width, height, options: options) else {
+        guard let pixels = decoder.pixelShape(in: nil, turn: turn) else { throw error(.unusablePixelShape) }
+        guard let working = WorkingSize(fitting: width, height, pixels: pixels, options: options) else {
             throw error(.unusableSize(width: width, height: height))
         }
         var breaks: Look.Break? = counters.looks == 0 ? .first : wasLost ? .reconnected : nil

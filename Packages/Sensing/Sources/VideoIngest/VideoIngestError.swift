@@ -27,6 +27,8 @@ public struct VideoIngestError: Error, Hashable, Sendable {
         case unknownCodec(name: String)
         /// The picture's size is outside 16...8192 in one direction.
         case unusableSize(width: Int, height: Int)
+        /// Pixels are said to be more than four times as wide as high, or as high as wide.
+        case unusablePixelShape
         /// Pixels in a form that cannot be turned into 8-bit YUV 4:2:0.
         case unusablePixels(format: String)
         /// The picture is to be shown mirrored, skewed, or turned by something else than quarters.
@@ -124,6 +126,9 @@ extension VideoIngestError.Problem {
             "holds video coded as \(name), which has no decoder here. Convert it to H.264, for example with ffmpeg."
         case .unusableSize(let width, let height):
             "has pictures of \(width)×\(height). Usable are 16 to 8192 pixels in each direction."
+        case .unusablePixelShape:
+            "says that its pixels are more than four times as wide as high, or as high as wide (sample aspect ratio). Set the "
+                + "camera's aspect ratio right, or convert the file with ffmpeg's setsar."
         case .unusableTurn:
             "asks to be shown mirrored, skewed or turned by other than quarter turns. Turn it with ffmpeg first."
         case .unusablePixels(let format):
@@ -200,7 +205,7 @@ extension VideoIngestError {
             .library, .noPicture, .noVideoStream, .notVideo, .truncated:
             true
         case .badAddress, .missingFile, .directory, .notARegularFile, .unreadable, .emptyFile, .unknownCodec,
-            .unusableSize, .unusablePixels, .unusableTurn, .cancelled:
+            .unusableSize, .unusablePixels, .unusablePixelShape, .unusableTurn, .cancelled:
             false
         }
     }

@@ -46,7 +46,7 @@ final class VideoSession {
     private var lastSoundAt: Duration
     /// Since when packets have been decoded and no sound picture came of them; nil while nothing is due.
     private var dueSince: Duration?
-    var size: (width: Int, height: Int, working: WorkingSize)?
+    var size: (width: Int, height: Int, pixels: PixelShape, working: WorkingSize)?
     /// A look that waits for its second frame where everything is decoded.
     var pending: Look?
     var second: WorkingPicture?
@@ -302,10 +302,13 @@ final class VideoSession {
         guard let turn = decoder.turn(orElse: input.turn) else { throw input.error(.unusableTurn) }
         let coded = (Int(decoder.frame.pointee.width), Int(decoder.frame.pointee.height))
         let (width, height) = turn.isSideways ? (coded.1, coded.0) : coded
+        guard let pixels = decoder.pixelShape(in: input.stream, turn: turn) else {
+            throw input.error(.unusablePixelShape)
+        }
         var breaks: Look.Break? = frames == 1 ? .first : place.isRetimed ? .retimed : nil
-        if size?.width != width || size?.height != height || isToFit {
+        if size?.width != width || size?.height != height || size?.pixels != pixels || isToFit {
             isToFit = false
-            guard let working = WorkingSize(fitting: width, height, options: options) else {
+            guard let working = WorkingSize(fitting: width, height, pixels: pixels, options: options) else {
                 throw input.error(.unusableSize(width: width, height: height))
             }
             if let size, (size.width, size.height) != (width, height) {
@@ -314,8 +317,8 @@ final class VideoSession {
             } else if let size, size.working != working {
                 breaks = .resized
             }
-            size = (width, height, working)
-            decoder.skipDeblocking(isKeyframeOnly && width >= 2 * working.width)
+            size = (width, height, pixels, working)
+            decoder.skipDeblocking(isKeyframeOnly && isHalved)
         }
         guard let working = size?.working else { return nil }
         guard meter.measure(\.scale, { scaler.show(decoder.frame, in: &picture, size: working, turn: turn) }) else {
@@ -341,11 +344,16 @@ final class VideoSession {
         return max(lastPacketTime, (input.duration ?? .zero) - input.frameInterval)
     }
 
+    /// Whether at least two columns and, but for rounding, two rows make one of the working picture.
+    private var isHalved: Bool {
+        size.map { $0.width >= 2 * $0.working.width && $0.height + 2 >= 2 * $0.working.height } == true
+    }
+
     private func useKeyframesOnly(_ only: Bool) {
         isKeyframeOnly = only
         input.skipBetweenKeyframes(only)
         decoder.skip(only ? AVDISCARD_NONKEY : AVDISCARD_DEFAULT)
-        decoder.skipDeblocking(only && size.map { $0.width >= 2 * $0.working.width } == true)
+        decoder.skipDeblocking(only && isHalved)
         counters.decodesBetweenKeyframes = !only
     }
 

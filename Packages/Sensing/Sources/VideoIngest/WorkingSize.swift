@@ -35,9 +35,13 @@ package struct WorkingSize: Hashable, Sendable {
 
     /// The size at which the smallest person is tall enough, no larger than the stream; as
     /// ``init(fitting:_:longestSide:)`` where none is known.
-    package init?(fitting width: Int, _ height: Int, options: IngestOptions) {
+    ///
+    /// Its pixels are square whatever the stream's are.
+    package init?(fitting width: Int, _ height: Int, pixels: PixelShape = .square, options: IngestOptions) {
+        guard 16...8192 ~= width, 16...8192 ~= height else { return nil }
+        let (width, height) = pixels.squared(width, height)
         var longest = options.longestSide
-        if let share = options.smallestPerson, share > 0, width > 0, height > 0 {
+        if let share = options.smallestPerson, share > 0 {
             let asked = Self.personRows / share * Double(max(width, height)) / Double(height)
             let bounds = Self.longestSides
             longest = Int(min(max(asked.rounded(.up), Double(bounds.lowerBound)), Double(bounds.upperBound)))

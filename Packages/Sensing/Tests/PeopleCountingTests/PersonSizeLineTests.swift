@@ -59,6 +59,25 @@ struct PersonSizeLineTests {
         #expect(abs(half.height(atColumn: 300, row: 200) - line.height(atColumn: 600, row: 400) / 2) < 1e-3)
     }
 
+    /// As in 2CIF: the picture has twice as many columns, and the plane is drawn on them.
+    @Test func pixelsThatAreNotSquareChangeNoHeight() throws {
+        let mast = Mast()
+        let pairs = [(6.0, -2.0), (6.0, 2.5), (25.0, -6.0), (25.0, 8.0)].map {
+            let ground = mast.place(ahead: $0.0, across: $0.1)
+            let image = mast.image(ground.x, ground.y, 0)
+            return CalibrationPair(image: ImagePoint(x: 2 * image.x, y: image.y), ground: ground)
+        }
+        let line = try #require(
+            PersonSizeLine(
+                groundPlane: GroundPlane(pairs: pairs),
+                full: PictureSize(width: 2 * Int(Mast.width), height: Int(Mast.rows)), width: 640, height: 360))
+        let square = try #require(PersonSizeLine(groundPlane: mast.plane(), width: Mast.width, height: Mast.rows))
+        for (x, y) in [(300.0, 400.0), (700, 650)] {
+            let height = line.height(atColumn: Float(2 * x), row: Float(y))
+            #expect(abs(height - square.height(atColumn: Float(x), row: Float(y))) < 0.1)
+        }
+    }
+
     @Test func aViewFromStraightAboveTellsNoHeight() throws {
         let plane = try GroundPlane(
             imageToGround: [[0.01, 0, 0], [0, 0.01, 0], [0, 0, 1]], showingGroundAt: ImagePoint(x: 640, y: 719))

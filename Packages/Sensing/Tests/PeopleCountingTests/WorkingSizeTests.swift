@@ -35,6 +35,19 @@ struct WorkingSizeTests {
         #expect((size.width, size.height) == (768, 432))
     }
 
+    @Test(arguments: [
+        // 2CIF, half D1, D1, anamorphic HD; nothing stated, and next to nothing.
+        (768, 288, 1, 2, 384, 288), (352, 576, 24, 11, 352, 264), (720, 576, 16, 15, 720, 540),
+        (1440, 1080, 4, 3, 768, 432), (768, 576, 0, 1, 768, 576), (768, 576, 100, 99, 768, 576),
+    ])
+    func pixelsOfTheWorkingPictureAreSquare(
+        width: Int, height: Int, numerator: Int, denominator: Int, columns: Int, rows: Int
+    ) throws {
+        let pixels = try #require(PixelShape(numerator: numerator, denominator: denominator))
+        let size = try #require(WorkingSize(fitting: width, height, pixels: pixels, options: IngestOptions()))
+        #expect((size.width, size.height) == (columns, rows))
+    }
+
     /// A camera 6 m up that looks 20° down, 1000 pixels of focal length on 1280×720.
     private func setup(farthest: Double) throws -> CameraSetup {
         let tilt = 20.0 * .pi / 180

@@ -90,6 +90,21 @@ import VideoIngest
         #expect(seen.map(\.width) == [160, 320, 320])
     }
 
+    /// Pixels half as wide as high: looks have square ones, and say the stream's own size.
+    @Test func pixelsThatAreNotSquareAreSquaredInTheLook() throws {
+        let coding = "-c:v libx264 -g 10 -pix_fmt yuv420p"
+        let half = try Clips.make("half.mp4", size: "768x288", "-vf setsar=1/2 \(coding)")
+        let watched = watch(try fileSource(half, .everyFrame), atMost: 1)
+        #expect(watched.looks.map(\.streamWidth) == [768] && watched.looks.map(\.streamHeight) == [288])
+        #expect((watched.width, watched.height) == (384, 288))
+        let absurd = try Clips.make("absurd.mp4", size: "320x240", "-vf setsar=1/9 \(coding)")
+        #expect(
+            watch(try fileSource(absurd, .everyFrame)).error?.description
+                == "Source '\(absurd)' says that its pixels are more than four times as wide as high, or as high as "
+                + "wide (sample aspect ratio). Set the camera's aspect ratio right, or convert the file with ffmpeg's "
+                + "setsar.")
+    }
+
     @Test func tenBitsBecomeEight() throws {
         let path = try Clips.make("ten.mp4", seconds: 1, "-c:v libx264 -pix_fmt yuv420p10le")
         let raw = try Clips.rawFrames(of: path, as: "yuv420p")

@@ -28,7 +28,7 @@ package final class FlowMeter {
     private let groundPlane: GroundPlane
     private var matcher = BodyMatcher()
     private var free: BytePlane?
-    private var lean: (full: PictureSize, line: PersonSizeLine?)?
+    private var lean: (full: PictureSize, working: PictureSize, line: PersonSizeLine?)?
 
     /// People who go faster are not followed, metres per second.
     private static let fastest = 3.5
@@ -152,10 +152,10 @@ package final class FlowMeter {
 
     /// How tall people appear in the working picture; nil where the ground plane does not tell.
     private func sizeLine(_ full: PictureSize, _ width: Int, _ height: Int) -> PersonSizeLine? {
-        if lean?.full != full {
+        let working = PictureSize(width: width, height: height)
+        if lean?.full != full || lean?.working != working {
             lean = (
-                full,
-                PersonSizeLine(groundPlane: groundPlane, width: Double(full.width), height: Double(full.height))
+                full, working, PersonSizeLine(groundPlane: groundPlane, full: full, width: width, height: height)
             )
         }
         return lean?.line?.scaled(

@@ -57,7 +57,7 @@ struct ProbeTally {
         let scale = (x: Double(full.width) / Double(working.width), y: Double(full.height) / Double(working.height))
         let learned = detector?.learnedSizeLine?.scaled(x: Float(scale.x), y: Float(scale.y))
         let expected = setup?.groundPlane.flatMap {
-            PersonSizeLine(groundPlane: $0, width: Double(full.width), height: Double(full.height))
+            PersonSizeLine(groundPlane: $0, full: full, width: working.width, height: working.height)
         }
         return ProbeReport(
             source: source, looks: looks,
