@@ -59,7 +59,7 @@ package struct FurnitureMemory: Sendable {
             let stirs = share(box) >= Self.stir
             // Someone who passes in front of a sign stirs its box too, and says nothing of the sign.
             let isCrossed = boxes.indices.contains { $0 != index && Suppression.overlap(boxes[$0], box) > 0.05 }
-            let around = neighbours(box)
+            let (foot, around) = neighbours(box)
             let came = around.contains { places[$0].someoneCame }
             let wasEmpty = around.contains { places[$0].wasEmpty }
             let arrives = stirs && (wasEmpty || !isCrossed)
@@ -68,6 +68,8 @@ package struct FurnitureMemory: Sendable {
                 isTaken[place] = true
                 places[place].empty = 0
                 if arrives || came {
+                    // Where nothing was ever gone, as at a sign, whoever passes beside it did not come.
+                    guard places[place].wasEmpty || (arrives && !wasEmpty && place == foot) else { continue }
                     places[place].someoneCame = true
                     places[place].still = 0
                 } else if !stirs {
@@ -75,7 +77,7 @@ package struct FurnitureMemory: Sendable {
                 }
                 longest = max(longest, places[place].still)
             }
-            furniture[index] = longest >= Self.patience
+            furniture[index] = !arrives && !came && longest >= Self.patience
         }
         passTime(seconds, changed)
         return furniture
@@ -112,14 +114,14 @@ package struct FurnitureMemory: Sendable {
         return Float(sum) / Float(pixels)
     }
 
-    /// The cell of a box's foot and those around it; at the picture's edge where the foot is beyond it.
-    private func neighbours(_ box: PersonBox) -> [Int] {
+    /// The cell of a box's foot, at the picture's edge where the foot is beyond it, and those around it, itself included.
+    private func neighbours(_ box: PersonBox) -> (foot: Int, around: [Int]) {
         let column = Int(max(0, min(Float(width), box.x + box.width / 2))) / cell
         let row = Int(max(0, min(Float(height), box.y + box.height))) / cell
         var found: [Int] = []
         for y in max(0, row - 1)...min(rows - 1, row + 1) {
             for x in max(0, column - 1)...min(columns - 1, column + 1) { found.append(y * columns + x) }
         }
-        return found
+        return (row * columns + column, found)
     }
 }

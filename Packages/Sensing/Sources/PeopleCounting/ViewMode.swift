@@ -23,10 +23,9 @@ struct ViewMode {
         detail += (texture.detail - detail) * weight
         bands += (found - bands) * weight
         if texture.isJudgeable {
-            // Focus that drifts away over weeks must not take its own measure with it.
+            // Focus that drifts away over weeks must not take its own measure with it, nor a crowd leave the one of its clothes.
             func follow(_ found: Double, _ known: inout Double) {
-                let slow = found > known ? 1 / 16.0 : 1 / 1024.0
-                known += (found - known) * (known == 0 ? 1 : max(start, slow))
+                known += (found - known) * (known == 0 ? 1 : max(start, 1 / 1024.0))
             }
             follow(texture.sharpness, &sharpness)
             follow(texture.fineDetail, &fineDetail)

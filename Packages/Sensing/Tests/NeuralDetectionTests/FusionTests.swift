@@ -54,6 +54,16 @@ import Testing
         #expect(last)
     }
 
+    @Test(arguments: [14, 20, 26, 34, 45] as [Float]) func whoPassesBesideASignLeavesItASign(apart: Float) {
+        var memory = FurnitureMemory(width: 768, height: 432)
+        let (sign, walker) = (box(400, 200, 14, 40), box(400 + apart, 200, 14, 40))
+        for _ in 0..<200 { _ = memory.note([sign], stirring: 0) }
+        _ = memory.note([sign, walker], after: 2, changed: [Int32](repeating: 0, count: 64 * 36)) {
+            $0 == walker ? 0.8 : 0
+        }
+        for _ in 0..<100 { #expect(memory.note([sign], stirring: 0) == [true]) }
+    }
+
     /// Two boxes are crossed by passers-by and keep still ever after; only where the place was empty before, a person came.
     @Test func placesAreEmptyWhereNothingStirsAboveThem() {
         // Neither side is a whole number of cells of 10 pixels; the second box stands in the last of them.
