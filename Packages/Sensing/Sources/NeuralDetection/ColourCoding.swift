@@ -7,12 +7,12 @@ package import VideoIngest
 ///
 /// ITU-R BT.601-7 and BT.709-6, section 3; limited range has black at 16 and white at 235.
 package struct ColourCoding: Hashable, Sendable {
-    let lumaOffset: Float
-    let lumaGain: Float
-    let redFromV: Float
-    let greenFromU: Float
-    let greenFromV: Float
-    let blueFromU: Float
+    private(set) var lumaOffset: Float
+    private(set) var lumaGain: Float
+    private(set) var redFromV: Float
+    private(set) var greenFromU: Float
+    private(set) var greenFromV: Float
+    private(set) var blueFromU: Float
 
     /// Derives the numbers from the share of red and blue in luma.
     ///
@@ -34,5 +34,17 @@ package struct ColourCoding: Hashable, Sendable {
     /// Takes what a stream declares.
     package init(_ colour: PictureColour) {
         self.init(red: colour.red, blue: colour.blue, fullRange: colour.fullRange)
+    }
+
+    /// The same with all three colours times a factor, and black at 0 if so wanted.
+    func brighter(by factor: Float, fromZero: Bool) -> Self {
+        var coding = self
+        if fromZero { coding.lumaOffset = 0 }
+        coding.lumaGain *= factor
+        coding.redFromV *= factor
+        coding.greenFromU *= factor
+        coding.greenFromV *= factor
+        coding.blueFromU *= factor
+        return coding
     }
 }

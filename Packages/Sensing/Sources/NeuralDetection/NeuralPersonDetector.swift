@@ -152,7 +152,7 @@ package final class NeuralPersonDetector: PersonDetector {
         guard let model, let decoder, let plan else { return }
         let floor = Float(models.passport.decode.score) / 4
         found.removeAll(keepingCapacity: true)
-        let planes = PicturePlanes(picture)
+        let planes = PicturePlanes(picture).exposed()
         try model.run(
             fillers.count, fill: { fillers[$0].fill($1, from: planes) },
             read: { index, outputs in
@@ -184,7 +184,7 @@ package final class NeuralPersonDetector: PersonDetector {
         guard let (model, decoder) = sheetModels[size] else { return }
         let floor = Float(models.passport.decode.score) / 4
         found.removeAll(keepingCapacity: true)
-        let planes = PicturePlanes(picture)
+        let planes = PicturePlanes(picture).exposed()
         try model.run(
             1, fill: { filler.fill($1, sheet: sheet, from: planes) },
             read: { _, outputs in

@@ -60,6 +60,24 @@ import VideoIngest
             fullScale: 255, fit: fit, padding: 114, resampling: .area)
     }
 
+    @Test func darkPicturesAreShownBrighter() {
+        let whole = PictureRegion(x: 0, y: 0, width: 64, height: 48)
+        /// Red of the input's first pixel, where the picture's left half has one level and its right half another.
+        func shown(_ left: UInt8, _ right: UInt8) -> Float {
+            let picture = picture { x, _ in x < 32 ? left : right }
+            let input = input(.nchw, .rgb, fit: .stretch)
+            let filler = InputFiller(whole, pictureWidth: 64, pictureHeight: 48, input: input, height: 32, width: 32)
+            var tensor = [Float](repeating: -1, count: 3 * 32 * 32)
+            let planes = PicturePlanes(picture, colour: .bt601).exposed()
+            tensor.withUnsafeMutableBufferPointer { filler.fill($0, from: planes) }
+            return tensor[0]
+        }
+        #expect(abs(shown(60, 200) - 51.2) < 0.2, "well exposed")
+        #expect(abs(shown(60, 80) - 51.2 * 150 / 74.5) < 0.5, "dark")
+        #expect(abs(shown(40, 20) - 2.5 * 27.9) < 0.5, "very dark")
+        #expect(abs(shown(8, 80) - 8 * 1.164 * 150 / 93.2) < 0.5, "with detail below black")
+    }
+
     @Test func coloursFollowTheStandards() {
         // BT.601 limited range: Y 81, Cb 90, Cr 240 is red (ITU-R BT.601-7).
         let red = picture { _, _ in 81 }

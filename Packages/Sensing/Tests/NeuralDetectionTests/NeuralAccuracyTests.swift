@@ -39,6 +39,14 @@ struct NeuralAccuracyTests {
                 limits: "pets2009-fused-small.json", detector: "fused", every: 14, isWarm: true, longestSide: 256),
         ])
     func realFootageIsCountedAsWellAsBefore(run: Case) throws {
+        let figures = try figures(of: run, on: Self.clip)
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let limits = try AccuracyThresholds(file: folder.appending(path: run.limits).path)
+        #expect(limits.broken(by: figures) == [])
+        #expect(figures.looks * run.every > 600)
+    }
+
+    private func figures(of run: Case, on clip: String) throws -> AccuracyFigures {
         let model = Shared.model("yolox_nano.onnx")
         let make = try DetectorResolver.maker(
             run.detector == "fused" ? run.detector : Shared.model(run.detector),
@@ -48,14 +56,35 @@ struct NeuralAccuracyTests {
         rules.isWarm = run.isWarm
         rules.region = .pets2009
         rules.longestSide = run.longestSide
-        let figures = try AccuracyRun(
-            SourceAddress(parsing: Self.clip),
+        return try AccuracyRun(
+            SourceAddress(parsing: clip),
             truth: AccuracyTruth(text: String(contentsOfFile: Self.truth, encoding: .utf8)), rules: rules,
             detector: make
         ).figures
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        let limits = try AccuracyThresholds(file: folder.appending(path: run.limits).path)
-        #expect(limits.broken(by: figures) == [])
-        #expect(figures.looks * run.every > 600)
+    }
+
+    @Test(
+        .enabled(
+            if: isHere && Shared.ffmpeg != nil,
+            "needs OpenVINO ('make neural'), ffmpeg, the models and labels in ../shared, and opencv-doc's vtest.avi"),
+        arguments: [
+            Case(limits: "YOLOX", detector: "yolox_nano.onnx", every: 14, isWarm: false),
+            Case(limits: "fused", detector: "fused", every: 14, isWarm: true),
+        ])
+    func darkFootageIsCountedNearlyAsWell(run: Case) throws {
+        let dark = NSTemporaryDirectory() + "pumphandle-dark-\(UUID().uuidString).mkv"
+        defer { try? FileManager.default.removeItem(atPath: dark) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try #require(Shared.ffmpeg))
+        process.arguments = [
+            "-nostdin", "-v", "error", "-i", Self.clip, "-an", "-vf",
+            "eq=brightness=-0.25:contrast=0.55,eq=contrast=1.6",
+            "-c:v", "ffv1", dark,
+        ]
+        try process.run()
+        process.waitUntilExit()
+        let (clean, worse) = (try figures(of: run, on: Self.clip), try figures(of: run, on: dark))
+        #expect(worse.looks >= 50)
+        #expect(worse.countMAE <= 1.5 * clean.countMAE + 0.2)
     }
 }
