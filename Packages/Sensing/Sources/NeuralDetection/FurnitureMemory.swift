@@ -68,6 +68,7 @@ package struct FurnitureMemory: Sendable {
                 isTaken[place] = true
                 places[place].empty = 0
                 if arrives || came {
+                    if arrives, !wasEmpty { places[place].still = 0 }
                     // Where nothing was ever gone, as at a sign, whoever passes beside it did not come.
                     guard places[place].wasEmpty || (arrives && !wasEmpty && place == foot) else { continue }
                     places[place].someoneCame = true

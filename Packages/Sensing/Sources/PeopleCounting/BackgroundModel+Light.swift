@@ -24,7 +24,7 @@ extension BackgroundModel {
                 refresh(rows: rows)
             }
         }
-        let brighter = Int(light.normalize())
+        let brighter = Int(light.normalize(gain: alignment.gain))
         if brighter != 256 { refresh(rows: 0..<height) }
         setLimits(rows: 0..<height)
         return min(1023, (alignment.gain * brighter + 128) >> 8)

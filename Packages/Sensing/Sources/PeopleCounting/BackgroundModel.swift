@@ -120,6 +120,10 @@ struct BackgroundModel: ~Copyable {
             let to = slot + y * luma.pitch
             let old = standIn + y * luma.pitch
             let keep = covered.row(y)
+            guard gain <= 264, !light.isLit(row: y) else {
+                light.takeOff(from, into: to, row: y, gain: gain, except: keep, orElse: old)
+                continue
+            }
             for start in stride(from: 0, to: width, by: Self.block) {
                 let end = min(width, start &+ Self.block)
                 // What is not kept is not read either: samples lie far apart.
@@ -133,7 +137,6 @@ struct BackgroundModel: ~Copyable {
                     to[x] = keep[x] != 0 ? before : now
                 }
             }
-            if gain > 264 || light.isLit(row: y) { light.takeOff(to, row: y, gain: gain, except: keep, orElse: old) }
         }
         let (standInU, standInV) = (chromaU.standIn, chromaV.standIn)
         let slotU = chromaU.nextSample()

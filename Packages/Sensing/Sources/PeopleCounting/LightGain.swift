@@ -5,16 +5,17 @@ internal import VideoIngest
 
 /// How much brighter a look is than the scene's model.
 enum LightGain {
-    /// Ratios of what is in the light that the scene's model is in, 1/256.
-    private static let same = 248...264
-    /// How far from that the gain lies at least for the light to have changed, 1/256.
-    private static let other = 26
+    /// How far the ratio of what is in the last look's light lies from its gain at most, and the median's at least for the light
+    /// to have changed, both of that gain, 1/256.
+    private static let (same, other) = (8, 26)
 
     /// The median ratio over every eighth pixel of every eighth row, in 1/256; 256 when too little is lit.
     ///
-    /// Also 256 where a fifth of the scene is in the model's light and the rest in quite another: that is found by ``LightField``,
-    /// and the fifth would be taken for too bright.
-    static func estimate(_ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel) -> Int {
+    /// That of the last look, 1/256, where a fifth of the scene is still in that light and the rest in quite another: that is found
+    /// by ``LightField``, and the fifth would be taken for too bright.
+    static func estimate(
+        _ picture: borrowing WorkingPicture, _ model: borrowing BackgroundModel, last: Int
+    ) -> Int {
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: 1024) { histogram in
             histogram.initialize(repeating: 0)
             var total: Int32 = 0
@@ -34,8 +35,12 @@ enum LightGain {
                 if sum * 2 >= total { break }
                 median += 1
             }
-            let unchanged = same.reduce(0) { $0 + histogram[$1] }
-            return abs(median - 256) > other && unchanged * 5 >= total ? 256 : median
+            guard abs(median - last) * 256 > other * last else { return median }
+            var unchanged: Int32 = 0
+            for ratio in (last * (256 - same) / 256)...min(1023, last * (256 + same) / 256) {
+                unchanged += histogram[ratio]
+            }
+            return unchanged * 5 >= total ? last : median
         }
     }
 }

@@ -8,8 +8,6 @@ struct SceneLight: ~Copyable {
     private static let unity: Int32 = 256
     /// Nearer to the samples' own light than this, 1/256 and levels, is that light.
     private static let (near, nearColour): (Int32, Int32) = (10, 3)
-    /// What is brighter than its samples by more than this, 1/65536, may be brighter than levels go.
-    private static let brighter = 264 << 8
     private static let range: ClosedRange<Int32> = 26...2560
 
     private let width: Int
@@ -18,6 +16,8 @@ struct SceneLight: ~Copyable {
     /// Of blue and red difference, at every second pixel of every second row.
     private let shifts: UnsafeMutablePointer<SIMD2<Int8>>
     private var isLitRow: [Bool]
+    /// What ``normalize(gain:)`` took from the light of all, which colours do not lose, as they know no gain.
+    private var taken: Int32 = unity
 
     init(width: Int, height: Int) {
         (self.width, self.height) = (width, height)
@@ -29,6 +29,8 @@ struct SceneLight: ~Copyable {
     }
 
     deinit {
+        factors.update(repeating: 0, count: width * height)
+        shifts.update(repeating: .zero, count: (width / 2) * (height / 2))
         factors.deallocate()
         shifts.deallocate()
     }
@@ -38,10 +40,11 @@ struct SceneLight: ~Copyable {
         factors.update(repeating: UInt16(Self.unity), count: width * height)
         shifts.update(repeating: .zero, count: (width / 2) * (height / 2))
         for row in isLitRow.indices { isLitRow[row] = false }
+        taken = Self.unity
     }
 
     /// Whether a row is in any light but its samples' own.
-    func isLit(row: Int) -> Bool { isLitRow[row] }
+    func isLit(row: Int) -> Bool { isLitRow[row] || taken != Self.unity }
 
     /// Whether a pixel that is brighter than before by a factor, in 1/256, is in its samples' own light again.
     func returns(_ factor: Int32, column: Int, row: Int) -> Bool {
@@ -77,18 +80,26 @@ struct SceneLight: ~Copyable {
                     shifts[at] = SIMD2(next(shifts[at].x, u), next(shifts[at].y, v))
                 }
             }
-            isLit = isLit || own[x] != Self.unity
+            isLit = isLit || own[x] != Self.unity || shifted(x, row) != .zero
         }
         isLitRow[row] = isLit
+    }
+
+    /// By how many levels a pixel's colours lie elsewhere; none where the pixel before has them.
+    private func shifted(_ column: Int, _ row: Int) -> SIMD2<Int8> {
+        column % 2 == 0 && row % 2 == 0 && column / 2 < width / 2 && row / 2 < height / 2
+            ? shifts[(row / 2) &* (width / 2) &+ column / 2] : .zero
     }
 
     /// Takes the brightest light that a tenth of the scene is in for the samples' own if it is brighter, so that hardly anything
     /// is remembered brighter than levels go.
     ///
+    /// - Parameter gain: The look's brightness over the memory's, 1/256; times what is returned it is at most twice.
     /// - Returns: By how much all was brighter, 1/256.
-    mutating func normalize() -> Int32 {
-        let brightest = brightest()
+    mutating func normalize(gain: Int) -> Int32 {
+        let brightest = min(brightest(), Int32(truncatingIfNeeded: (512 << 8) / max(1, gain)))
         guard brightest > Self.unity + Self.near else { return Self.unity }
+        taken = min(Self.range.upperBound, (taken &* brightest) >> 8)
         for row in 0..<height {
             let own = factors + row &* width
             var isLit = false
@@ -97,7 +108,7 @@ struct SceneLight: ~Copyable {
                 own[x] = UInt16(truncatingIfNeeded: min(max(next, Self.range.lowerBound), Self.range.upperBound))
                 isLit = isLit || own[x] != UInt16(Self.unity)
             }
-            isLitRow[row] = isLit
+            isLitRow[row] = isLitRow[row] || isLit
         }
         return brightest
     }
@@ -126,7 +137,7 @@ struct SceneLight: ~Copyable {
     /// Puts a pixel in the samples' own light.
     func clear(column: Int, row: Int) {
         factors[row &* width &+ column] = UInt16(Self.unity)
-        guard row / 2 < height / 2, column / 2 < width / 2 else { return }
+        guard row % 2 == 0, column % 2 == 0, row / 2 < height / 2, column / 2 < width / 2 else { return }
         shifts[(row / 2) &* (width / 2) &+ column / 2] = .zero
     }
 
@@ -138,23 +149,29 @@ struct SceneLight: ~Copyable {
         }
     }
 
-    /// Takes the light off a row of levels, except where `kept` is not 0.
+    /// Takes the light off a row of levels; where `kept` is not 0, they are `before`, which may be where they go.
     ///
-    /// What is as bright as levels go tells nothing of the scene in a lesser light, and gives way to `before`. `gain` is the
-    /// light that was taken off all, 1/256.
+    /// What would be too bright for a level in this light is as bright as one can be, there and in `before`, and stays that. What
+    /// is brighter than any of the samples can be in a lesser light was put there in that light. `gain` is the light that was
+    /// taken off all, 1/256.
     func takeOff(
-        _ levels: UnsafeMutablePointer<UInt8>, row: Int, gain: Int, except kept: UnsafePointer<UInt8>,
-        orElse before: UnsafePointer<UInt8>
+        _ lit: UnsafePointer<UInt8>, into levels: UnsafeMutablePointer<UInt8>, row: Int, gain: Int,
+        except kept: UnsafePointer<UInt8>, orElse before: UnsafePointer<UInt8>
     ) {
         let own = factors + row &* width
-        let brightest = UInt8(truncatingIfNeeded: min(250, (250 << 8) / max(64, gain)))
-        for x in 0..<width where kept[x] == 0 {
-            let factor = Int32(own[x])
-            if levels[x] >= brightest, Int(factor) * gain > Self.brighter {
-                levels[x] = before[x]
-            } else if factor != Self.unity {
-                levels[x] = UInt8(truncatingIfNeeded: min(255, (Int32(levels[x]) << 8 &+ factor / 2) / factor))
+        let clipped = Int32(min(250, (250 << 8) / max(64, gain)))
+        for x in 0..<width {
+            let (level, memory) = (Int32(lit[x]), before[x])
+            var factor = Int32(own[x])
+            if kept[x] != 0 || (level >= clipped && Int(memory) * Int(factor) * gain >= 250 << 16) {
+                levels[x] = memory
+                continue
             }
+            if factor < Self.unity, level << 8 > 255 &* factor {
+                factor = (level << 8 &+ 254) / 255
+                own[x] = UInt16(truncatingIfNeeded: factor)
+            }
+            levels[x] = UInt8(truncatingIfNeeded: min(255, (level << 8 &+ factor / 2) / factor))
         }
     }
 
@@ -162,8 +179,9 @@ struct SceneLight: ~Copyable {
     func shine(onColours u: UnsafeMutablePointer<UInt8>, _ v: UnsafeMutablePointer<UInt8>, row: Int) {
         let own = factors + row &* width
         let shift = shifts + (row / 2) &* (width / 2)
-        for x in 0..<width / 2 where own[2 &* x] != UInt16(Self.unity) || shift[x] != .zero {
-            let factor = Int32(own[2 &* x])
+        for x in 0..<width / 2 {
+            let factor = (Int32(own[2 &* x]) &* taken) >> 8
+            guard factor != Self.unity || shift[x] != .zero else { continue }
             u[x] = Self.level(LightField.scaled(u[x], by: factor) &+ Int32(shift[x].x))
             v[x] = Self.level(LightField.scaled(v[x], by: factor) &+ Int32(shift[x].y))
         }
@@ -175,9 +193,9 @@ struct SceneLight: ~Copyable {
     ) {
         let own = factors + row &* width
         let shift = shifts + (row / 2) &* (width / 2)
-        for x in 0..<width / 2
-        where kept[2 &* x] == 0 && (own[2 &* x] != UInt16(Self.unity) || shift[x] != .zero) {
-            let factor = Int32(own[2 &* x])
+        for x in 0..<width / 2 where kept[2 &* x] == 0 {
+            let factor = (Int32(own[2 &* x]) &* taken) >> 8
+            guard factor != Self.unity || shift[x] != .zero else { continue }
             func without(_ level: UInt8, _ shift: Int8) -> UInt8 {
                 Self.level(128 &+ ((Int32(level) &- 128 &- Int32(shift)) << 8) / factor)
             }

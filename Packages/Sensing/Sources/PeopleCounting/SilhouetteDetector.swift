@@ -76,7 +76,7 @@ package final class SilhouetteDetector: PersonDetector {
             if due { sample(picture) }
             return .unavailable(.learning)
         }
-        let gain = LightGain.estimate(picture, background)
+        let gain = LightGain.estimate(picture, background, last: alignment.gain)
         let shift = SceneShift.estimate(picture, background, gain: gain)
         alignment = LightField.Alignment(gain: gain, shift: shift)
         let verdict = explain(picture, people: &people)

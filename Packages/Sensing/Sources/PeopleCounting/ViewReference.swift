@@ -80,14 +80,15 @@ struct ViewReference {
         return (left..<(left + tile), top..<(top + tile))
     }
 
-    /// Share of the reliable tiles whose edges correlate with the reference's by more than `least`; 1 where these are too few.
-    func keptShare(_ now: SceneEdges, correlation least: Float) -> Double {
+    /// Share of the reliable tiles whose edges correlate with the reference's by more than `least`; nil where these are too few
+    /// to tell.
+    func keptShare(_ now: SceneEdges, correlation least: Float) -> Double? {
         var (kept, all) = (Float(0), Float(0))
         for (tile, weight) in reliability.enumerated() where weight >= Self.reliable {
             all += weight
             if agreement(now, tile) > least { kept += weight }
         }
-        return all > Self.least * Float(reliability.count) ? Double(kept / all) : 1
+        return all > Self.least * Float(reliability.count) ? Double(kept / all) : nil
     }
 
     /// Share of the structured tiles whose edges are gone although others' are not: something smooth is before them.
@@ -144,10 +145,11 @@ struct ViewReference {
                 guard toX > 0, toY > 0, toX < columns - 1, toY < rows - 1 else { continue }
                 let at = y &* columns &+ x
                 let to = toY &* columns &+ toX
+                met += 1
+                guard then.x[at] != 0 || then.y[at] != 0 else { continue }
                 product += then.x[at] * now.x[to] + then.y[at] * now.y[to]
                 old += then.x[at] * then.x[at] + then.y[at] * then.y[at]
                 new += now.x[to] * now.x[to] + now.y[to] * now.y[to]
-                met += 1
             }
         }
         guard met * 4 >= columns * rows else { return 0 }
@@ -163,6 +165,9 @@ struct ViewReference {
             let (columns, rows) = place(of: tile)
             fixed.then.clear(columns: columns, rows: rows)
         }
+        let (right, bottom) = (tileColumns * tile, tileRows * tile)
+        fixed.then.clear(columns: right..<then.columns, rows: 0..<then.rows)
+        fixed.then.clear(columns: 0..<right, rows: bottom..<then.rows)
         return fixed.motion(to: now)
     }
 

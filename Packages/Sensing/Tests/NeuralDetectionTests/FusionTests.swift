@@ -40,6 +40,13 @@ import Testing
         for _ in 0..<600 { #expect(memory.note([person], stirring: 0) == [false]) }
     }
 
+    @Test func whoStirredOnceStaysWhenTheirFeetAreLostBehindATable() {
+        var memory = FurnitureMemory(width: 640, height: 480)
+        for _ in 0..<85 { _ = memory.note([box(300, 200, 40, 110)], stirring: 0) }
+        _ = memory.note([box(300, 200, 40, 110)], stirring: 0.2)
+        for _ in 0..<60 { #expect(memory.note([box(300, 200, 40, 90)], stirring: 0) == [false]) }
+    }
+
     @Test func passersByDoNotTurnASignIntoAPerson() {
         var memory = FurnitureMemory(width: 640, height: 480)
         let sign = box(100, 100, 30, 80)
