@@ -30,7 +30,8 @@ struct ObserveTests {
             #expect(windows.allSatisfy { $0.looks + $0.losses.values.reduce(0, +) == $0.expectedLooks })
 
             let again = try await Program.run(Self.observe + ["--database", "city.db", "--format", "json"], in: folder)
-            #expect(again.status == 0 && again.output == "[]\n" && again.talk.contains("8 windows were released before"))
+            #expect(
+                again.status == 0 && again.output == "[]\n" && again.talk.contains("8 windows were released before"))
             let list = try await Program.run(
                 ["releases", "list", "--database", "city.db", "--zone", "left", "--format", "csv"], in: folder)
             #expect(list.output.split(separator: "\n").count == 9)
