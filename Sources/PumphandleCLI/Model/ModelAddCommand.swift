@@ -13,9 +13,10 @@ struct ModelAddCommand: AsyncParsableCommand {
         abstract: "Put a model and its passport where cameras find them.",
         discussion: """
             The weights must have the digest that the passport declares, and where OpenVINO is installed they must compile \
-            and have the inputs and outputs that it declares; anything else is refused and nothing is kept of it. A download that was cut off goes on where it stopped. An address may hold user:password@, which \
-            messages leave out but this machine's list of processes shows. The model's folder is the one in \
-            PUMPHANDLE_MODELS, else pumphandle/models in XDG_DATA_HOME or ~/.local/share.
+            and have the inputs and outputs that it declares; anything else is refused and nothing is kept of it. A \
+            download that was cut off goes on where it stopped. An address may hold user:password@, which messages leave \
+            out but this machine's list of processes shows. The model's folder is the one in PUMPHANDLE_MODELS, else \
+            pumphandle/models in XDG_DATA_HOME or ~/.local/share.
 
             EXAMPLES
               pumphandle model add yolox_nano.onnx

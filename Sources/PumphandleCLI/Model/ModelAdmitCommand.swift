@@ -43,13 +43,13 @@ struct ModelAdmitCommand: AsyncParsableCommand {
         let (policy, site) = try rule.policy()
         let log = try account.open(for: site)
         var papers: ModelPapers?
-        let admitted: (papers: ModelPapers, admission: ModelAdmission, isCompared: Bool)
+        let admitted: (papers: ModelPapers, admission: ModelAdmission, trial: ModelTrial)
         do {
             let found = try ModelPapers(model, passport: passport)
             papers = found
             let admission = try found.document.admit(under: policy)
-            let isCompared = try ModelFile(path: model, passport: found.document.file).comparePorts()
-            admitted = (found, admission, isCompared)
+            let trial = try ModelFile(path: model, passport: found.document.file).trial()
+            admitted = (found, admission, trial)
         } catch let error as NeuralError {
             let refusal = Act.ModelRefusal(
                 weights: papers?.weightsDigest ?? Self.digest(of: model), passport: papers?.passportDigest,
@@ -67,9 +67,8 @@ struct ModelAdmitCommand: AsyncParsableCommand {
         Console.standard.print(
             "Admitted '\(paper.name)' for \(paper.task.rawValue) as \(admitted.admission.level.rawValue): entry "
                 + "\(index) of \(account.place).\nWeights  \(weights)\nPassport \(digest)\n")
-        if !admitted.isCompared {
-            Console.standard.note(
-                "OpenVINO is not installed here, so the model's own outputs are compared before its first look.")
+        if case .untried(let reason) = admitted.trial {
+            Console.standard.note("The model's own outputs are compared before its first look: \(reason).")
         }
     }
 

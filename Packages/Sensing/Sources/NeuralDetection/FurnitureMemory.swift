@@ -68,11 +68,11 @@ package struct FurnitureMemory: Sendable {
                 isTaken[place] = true
                 places[place].empty = 0
                 if arrives || came {
-                    if arrives, !wasEmpty { places[place].still = 0 }
-                    // Where nothing was ever gone, as at a sign, whoever passes beside it did not come.
-                    guard places[place].wasEmpty || (arrives && !wasEmpty && place == foot) else { continue }
-                    places[place].someoneCame = true
-                    places[place].still = 0
+                    // Where nothing was ever gone, as at a sign, whoever passes beside it did not come; who stirs there was
+                    // there from the first look.
+                    let isFirst = arrives && !wasEmpty
+                    if isFirst || places[place].wasEmpty { places[place].still = 0 }
+                    if places[place].wasEmpty || (isFirst && place == foot) { places[place].someoneCame = true }
                 } else if !stirs {
                     places[place].still = min(2 * Self.patience, places[place].still + seconds)
                 }

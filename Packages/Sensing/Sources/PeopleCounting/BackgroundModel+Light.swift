@@ -27,7 +27,7 @@ extension BackgroundModel {
         let brighter = Int(light.normalize(gain: alignment.gain))
         if brighter != 256 { refresh(rows: 0..<height) }
         setLimits(rows: 0..<height)
-        return min(1023, (alignment.gain * brighter + 128) >> 8)
+        return (alignment.gain * brighter + 128) >> 8
     }
 
     /// The factor of each pixel of a row; unity where it keeps its light.

@@ -3,23 +3,6 @@
 
 internal import VideoIngest
 
-/// How tall standing people appear in a zone, in rows of the picture that is looked at.
-public struct ZoneHeights: Hashable, Sendable {
-    /// The zone's id.
-    public let zone: String
-    /// Of whoever stands farthest away.
-    public let smallest: Double
-    /// Of whoever stands nearest.
-    public let tallest: Double
-
-    /// Holds the three.
-    public init(zone: String, smallest: Double, tallest: Double) {
-        self.zone = zone
-        self.smallest = smallest
-        self.tallest = tallest
-    }
-}
-
 extension CameraSetup {
     /// By zone, how tall people appear in the pictures that are looked at; nil where the declaration alone does not tell, as
     /// for ``smallestPerson``.

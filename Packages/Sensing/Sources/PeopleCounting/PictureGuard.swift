@@ -74,9 +74,10 @@ package struct PictureGuard {
         texture.measure(picture)
         edges.measure(picture)
         followLight(light.colour)
+        modes[mode].compare(edges)
         let isSoft = isOutOfFocus()
         // Coarse edges outlast blur, not a cover.
-        if isSoft, !modes[mode].isKnown || (modes[mode].view.keptShare(edges, correlation: 0.5) ?? 1) >= 0.3 {
+        if isSoft, !modes[mode].isKnown || (modes[mode].view.keptShare(correlation: 0.5) ?? 1) >= 0.3 {
             return .defocused
         }
         if isBlind() { return .covered }
@@ -150,11 +151,11 @@ package struct PictureGuard {
     private mutating func agrees() -> Bool {
         let view = modes[mode].view
         // Where nothing tells one view from another, a moved camera is not known to be back.
-        guard let kept = view.keptShare(edges, correlation: 0.7) else { return !hasMoved }
+        guard let kept = view.keptShare(correlation: 0.7) else { return !hasMoved }
         if kept >= 0.6 { return true }
         // A camera put back must fit well; one that never moved may be hidden by a crowd.
         if hasMoved { return kept >= 0.3 && view.betterMotion(edges) == nil }
-        if kept < 0.05, (view.keptShare(edges, correlation: 0.5) ?? 1) < 0.11 { return false }
+        if kept < 0.05, (view.keptShare(correlation: 0.5) ?? 1) < 0.11 { return false }
         guard disagreeing > 0 || looksToSearch == 0 || kept < 0.6 * keptAtSearch else {
             looksToSearch -= 1
             return true

@@ -16,7 +16,10 @@ struct ViewMode {
 
     var isKnown: Bool { judged >= Self.enough }
 
-    /// Takes a sound look into the memory: what is gradual moves it along.
+    /// Compares a look's edges with the memory's.
+    mutating func compare(_ edges: SceneEdges) { view.compare(edges) }
+
+    /// Takes a sound look, which was compared, into the memory: what is gradual moves it along.
     mutating func remember(_ edges: SceneEdges, _ texture: SceneTexture, bands found: Double) {
         let start = judged < Self.settled ? 1 / Double(judged + 1) : 0
         let weight = max(start, 1 / 16.0)

@@ -37,30 +37,28 @@ struct ViewReference {
     private var then = SceneEdges()
     /// By tile, in how much of the looks its edges were where the reference has them; elsewhere they are those of passers-by.
     private var reliability: [Float] = []
-    private var isFirst = true
+    /// By tile, the correlation of the edges compared last with the reference's; 0 where the reference has none to speak of.
+    private var agreements: [Float] = []
 
-    /// Moves the reference towards a picture's edges.
+    /// Compares a picture's edges with the reference's.
+    mutating func compare(_ now: SceneEdges) {
+        for tile in agreements.indices { agreements[tile] = agreement(now, tile) }
+    }
+
+    /// Moves the reference towards a picture's edges, which were compared.
     mutating func remember(_ now: SceneEdges, weight: Double) {
-        if then.columns == now.columns, then.rows == now.rows {
-            // The reference is of one look before the second.
-            let weight = isFirst ? 1 : Float(weight)
-            isFirst = false
-            for tile in reliability.indices {
-                let agrees: Float = agreement(now, tile) > Self.alike ? 1 : 0
-                reliability[tile] += (agrees - reliability[tile]) * weight
-            }
+        for (tile, agreement) in agreements.enumerated() {
+            reliability[tile] += ((agreement > Self.alike ? 1 : 0) - reliability[tile]) * Float(weight)
         }
         then.approach(now, weight: weight)
-        if reliability.count != tileColumns * tileRows {
-            reliability = Array(repeating: 0, count: tileColumns * tileRows)
-            isFirst = true
-        }
+        guard agreements.isEmpty else { return }
+        agreements = Array(repeating: 0, count: tileColumns * tileRows)
+        reliability = agreements
     }
 
     private var tileColumns: Int { then.columns / tile }
     private var tileRows: Int { then.rows / tile }
 
-    /// Correlation of a tile's edges with the reference's; 0 where the reference has none to speak of.
     private func agreement(_ now: SceneEdges, _ index: Int) -> Float {
         let (columns, rows) = place(of: index)
         var (product, old, new) = (Float(0), Float(0), Float(1e-6))
@@ -80,13 +78,13 @@ struct ViewReference {
         return (left..<(left + tile), top..<(top + tile))
     }
 
-    /// Share of the reliable tiles whose edges correlate with the reference's by more than `least`; nil where these are too few
-    /// to tell.
-    func keptShare(_ now: SceneEdges, correlation least: Float) -> Double? {
+    /// Share of the reliable tiles whose edges, as compared last, correlate with the reference's by more than `least`; nil where
+    /// these are too few to tell.
+    func keptShare(correlation least: Float) -> Double? {
         var (kept, all) = (Float(0), Float(0))
         for (tile, weight) in reliability.enumerated() where weight >= Self.reliable {
             all += weight
-            if agreement(now, tile) > least { kept += weight }
+            if agreements[tile] > least { kept += weight }
         }
         return all > Self.least * Float(reliability.count) ? Double(kept / all) : nil
     }

@@ -4,9 +4,10 @@
 /// Turns a stream's time stamps into time since its first frame that never runs backward.
 ///
 /// - A repeated stamp keeps the time of the one before.
-/// - A stamp that runs backward, or leaps by more than ``leap``, or two looks and a half where they are rarer, is doubted. If the next one goes on from it, it was
-///   true: a leap up to ``longestGap`` is a gap in the recording and is kept; anything else is a restart of the stamps,
-///   and time goes on without a gap. If not, the doubted one was a single wrong stamp and nothing follows from it.
+/// - A stamp that runs backward, or leaps by more than ``leap``, or two looks and a half where they are rarer, is doubted. If
+///   the next one goes on from it, it was true: a leap up to ``longestGap`` is a gap in the recording and is kept; anything
+///   else is a restart of the stamps, and time goes on without a gap. If not, the doubted one was a single wrong stamp and
+///   nothing follows from it.
 package struct PresentationTimeline {
     /// What a frame's stamp came to.
     package struct Place: Equatable {

@@ -38,14 +38,9 @@ struct MaskTests {
     ) throws {
         let clip = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).y4m")
         defer { try? FileManager.default.removeItem(at: clip) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(Shared.ffmpeg))
-        process.arguments = [
-            "-v", "error", "-i", Shared.folder + "/data/masks/" + name, "-vf", filter, "-pix_fmt", "yuv420p", clip.path,
-        ]
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        try Shared.encode([
+            "-i", Shared.folder + "/data/masks/" + name, "-vf", filter, "-pix_fmt", "yuv420p", clip.path,
+        ])
         var options = IngestOptions()
         options.policy = .everyFrame
         let source = try SourceAddress(parsing: clip.path).makeSource(options: options)

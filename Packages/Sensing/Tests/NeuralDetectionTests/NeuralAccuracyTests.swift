@@ -39,52 +39,49 @@ struct NeuralAccuracyTests {
                 limits: "pets2009-fused-small.json", detector: "fused", every: 14, isWarm: true, longestSide: 256),
         ])
     func realFootageIsCountedAsWellAsBefore(run: Case) throws {
-        let figures = try figures(of: run, on: Self.clip)
+        let figures = try figures(
+            of: run.detector, every: run.every, isWarm: run.isWarm, longestSide: run.longestSide, on: Self.clip)
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         let limits = try AccuracyThresholds(file: folder.appending(path: run.limits).path)
         #expect(limits.broken(by: figures) == [])
         #expect(figures.looks * run.every > 600)
     }
 
-    private func figures(of run: Case, on clip: String) throws -> AccuracyFigures {
-        let model = Shared.model("yolox_nano.onnx")
+    @Test(
+        .enabled(
+            if: isHere && Shared.ffmpeg != nil,
+            "needs OpenVINO ('make neural'), ffmpeg, the models and labels in ../shared, and opencv-doc's vtest.avi"),
+        arguments: ["yolox_nano.onnx", "fused"])
+    func darkFootageIsCountedNearlyAsWell(detector: String) throws {
+        let dark = NSTemporaryDirectory() + "pumphandle-dark-\(UUID().uuidString).mkv"
+        defer { try? FileManager.default.removeItem(atPath: dark) }
+        try Shared.encode([
+            "-i", Self.clip, "-an", "-vf", "eq=brightness=-0.25:contrast=0.55,eq=contrast=1.6", "-c:v", "ffv1", dark,
+        ])
+        let (clean, worse) = (try oneIn14(of: detector, on: Self.clip), try oneIn14(of: detector, on: dark))
+        #expect(worse.looks >= 50)
+        #expect(worse.countMAE <= 1.5 * clean.countMAE + 0.2)
+    }
+
+    private func oneIn14(of detector: String, on clip: String) throws -> AccuracyFigures {
+        try figures(of: detector, every: 14, isWarm: detector == "fused", longestSide: 768, on: clip)
+    }
+
+    private func figures(
+        of detector: String, every: Int, isWarm: Bool, longestSide: Int, on clip: String
+    ) throws -> AccuracyFigures {
+        let isFused = detector == "fused"
         let make = try DetectorResolver.maker(
-            run.detector == "fused" ? run.detector : Shared.model(run.detector),
-            model: run.detector == "fused" ? model : nil)
+            isFused ? detector : Shared.model(detector), model: isFused ? Shared.model("yolox_nano.onnx") : nil)
         var rules = AccuracyRun.Rules()
-        rules.every = run.every
-        rules.isWarm = run.isWarm
+        rules.every = every
+        rules.isWarm = isWarm
         rules.region = .pets2009
-        rules.longestSide = run.longestSide
+        rules.longestSide = longestSide
         return try AccuracyRun(
             SourceAddress(parsing: clip),
             truth: AccuracyTruth(text: String(contentsOfFile: Self.truth, encoding: .utf8)), rules: rules,
             detector: make
         ).figures
-    }
-
-    @Test(
-        .enabled(
-            if: isHere && Shared.ffmpeg != nil,
-            "needs OpenVINO ('make neural'), ffmpeg, the models and labels in ../shared, and opencv-doc's vtest.avi"),
-        arguments: [
-            Case(limits: "YOLOX", detector: "yolox_nano.onnx", every: 14, isWarm: false),
-            Case(limits: "fused", detector: "fused", every: 14, isWarm: true),
-        ])
-    func darkFootageIsCountedNearlyAsWell(run: Case) throws {
-        let dark = NSTemporaryDirectory() + "pumphandle-dark-\(UUID().uuidString).mkv"
-        defer { try? FileManager.default.removeItem(atPath: dark) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(Shared.ffmpeg))
-        process.arguments = [
-            "-nostdin", "-v", "error", "-i", Self.clip, "-an", "-vf",
-            "eq=brightness=-0.25:contrast=0.55,eq=contrast=1.6",
-            "-c:v", "ffv1", dark,
-        ]
-        try process.run()
-        process.waitUntilExit()
-        let (clean, worse) = (try figures(of: run, on: Self.clip), try figures(of: run, on: dark))
-        #expect(worse.looks >= 50)
-        #expect(worse.countMAE <= 1.5 * clean.countMAE + 0.2)
     }
 }

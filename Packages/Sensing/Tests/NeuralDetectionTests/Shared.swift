@@ -23,6 +23,16 @@ enum Shared {
     static let ffmpeg = ["/usr/bin/ffmpeg", "/usr/local/bin/ffmpeg"].first {
         FileManager.default.isExecutableFile(atPath: $0)
     }
+    /// Runs ffmpeg.
+    static func encode(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try #require(ffmpeg))
+        process.arguments = ["-nostdin", "-v", "error"] + arguments
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "ffmpeg \(arguments)")
+    }
+
     static let hasPictures = ffmpeg != nil && FileManager.default.fileExists(atPath: folder + "/data/masks/m0.png")
     static let whyNot: Comment = "needs OpenVINO ('make neural') and the test models in ../shared/models"
 }

@@ -1,18 +1,6 @@
 // Copyright 2026 the Pumphandle authors
 // SPDX-License-Identifier: Apache-2.0
 
-extension ModelFile {
-    /// Compiles the model, which compares its own inputs and outputs with its passport.
-    ///
-    /// - Returns: False where no runtime is installed and nothing was compared; then they are before the first look.
-    /// - Throws: ``NeuralError`` when the model is not as its passport says, or does not compile.
-    public func comparePorts() throws(NeuralError) -> Bool {
-        guard NeuralRuntime.isInstalled else { return false }
-        _ = try CompiledModel(self)
-        return true
-    }
-}
-
 /// What came of trying a model.
 public enum ModelTrial: Hashable, Sendable {
     /// It compiles, and its inputs and outputs are as its passport says.
@@ -22,7 +10,8 @@ public enum ModelTrial: Hashable, Sendable {
 }
 
 extension ModelFile {
-    /// Compiles the model as ``comparePorts()`` does, where a runtime is here that can.
+    /// Compiles the model, which compares its own inputs and outputs with its passport, where a runtime is here that can; else
+    /// that is done before the first look.
     ///
     /// - Throws: ``NeuralError`` when the model is at fault, or does not compile.
     public func trial() throws(NeuralError) -> ModelTrial {
